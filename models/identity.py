@@ -1,0 +1,60 @@
+"""What a directory says about one of its accounts, and about its password policy."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Identity(BaseModel):
+    """One sign-in identity as the directory showed it.
+
+    `object_id` is AD's objectGUID: the only key, as names, DNs and UPNs change.
+    `ou_dn` is the DN of the container that holds the account.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    object_id: UUID
+    sam_account_name: str
+    user_principal_name: str | None
+    display_name: str | None
+    distinguished_name: str
+    ou_dn: str
+    enabled: bool
+    locked: bool
+    protected: bool  # adminCount=1: AdminSDHolder overrides what was delegated on its OU
+    password_set_at: datetime | None  # None: must change at next logon, or never set
+
+
+class OrganizationalUnit(BaseModel):
+    """One OU (or container) and how many user accounts it holds.
+
+    `users` counts those directly in it, `users_below` those in it and everywhere below.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    dn: str
+    path: str  # for people, from the domain down: "Customers / Sales, South"
+    users: int
+    users_below: int
+
+
+class PasswordPolicy(BaseModel):
+    """The rules a new password of one account has to satisfy.
+
+    `readable` is False when a fine-grained policy (PSO) applies that the bind account may not
+    read: the figures are then the domain's, and may be too weak.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    min_length: int
+    complexity: bool
+    history_length: int
+    min_age: timedelta
+    lockout_threshold: int  # 0: never locks out
+    lockout_window: timedelta
+    name: str  # "domain policy", or the PSO's name
+    readable: bool = True

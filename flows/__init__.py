@@ -1,0 +1,1 @@
+"""One file, one flow: one action an operator can press."""

@@ -1,0 +1,1 @@
+"""What exists, and the rules it obeys."""

@@ -1,0 +1,1 @@
+"""A whole practice world on loopback; it knows nothing of the application."""

@@ -1,0 +1,49 @@
+"""A company we serve, and the directories it has."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Moment, words
+
+
+class Customer(SQLModel, table=True):
+    """A company we serve; matched to at most one IT Glue organization, and that one to no other.
+
+    `connection` is the name of the IT Glue connection block through which it was matched.
+    """
+
+    __table_args__ = (UniqueConstraint("organization_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    organization_id: int | None = Field(default=None, sa_type=BigInteger)
+    organization_name: str | None = None
+    connection: str | None = None
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class DirectoryKind(StrEnum):
+    """The two kinds of directory."""
+
+    ACTIVE_DIRECTORY = "active_directory"
+    ENTRA = "entra"
+
+
+class Directory(SQLModel, table=True):
+    """One AD domain or Entra tenant of a customer.
+
+    `object_id` is the domain's own objectGUID: two connections to one domain are one directory.
+    `connection` is the name of the block that holds how to sign in.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    kind: DirectoryKind = Field(sa_column=Column(words(DirectoryKind), nullable=False))
+    object_id: str = Field(unique=True)
+    dns_name: str
+    netbios_name: str | None
+    connection: str
+    imported_at: datetime | None = Field(default=None, sa_type=Moment)

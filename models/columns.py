@@ -27,4 +27,10 @@ class Moment(TypeDecorator[datetime]):
 
 def words(enum: type[StrEnum]) -> Enum:
     """A text column of an enum's values; a new member needs no migration."""
-    return Enum(enum, values_callable=list, native_enum=False, create_constraint=False, length=32)
+    return Enum(
+        enum,
+        values_callable=lambda _: [member.value for member in enum],
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+    )

@@ -1,31 +1,35 @@
 r"""One attempt to give one account a new password, and how far it has come.
 
-           seal            set                     verify        record
-    (none) ────▶ sealed ────────▶ sent ────▶ set ────────▶ verified ────▶ recorded
-                   ▲               │ │
-                   └───────────────┘ └──▶ refused
-                    policy said no:        the directory said no, and
-                    next candidate         the old password still works
+           seal            set                  verify           record
+    (none) ────▶ sealed ───────▶ sent ────▶ set ────▶ verified ────────▶ recording ────▶ recorded
+      │            ▲              │ │
+      │            └──────────────┘ │   not sent after all, or the policy said no: next candidate
+      └──────────────────▶ refused ◀┘   the old password still works
 
 * *sealed*: a candidate is in the escrow; nothing was sent.
 * *sent*: a request may have reached the directory. While its outcome is in doubt the same
-  candidate is sent again; a new one is allowed only after a definite refusal, and a rotation
-  that was ever in doubt never becomes *refused* because the directory may still hold or take it.
+  candidate is sent again; a new one is allowed only after a definite refusal. A rotation that
+  was ever in doubt never becomes *refused*, because the directory may hold the candidate.
 * *set*: the directory accepted the candidate. From here the new password works.
 * *verified*: a logon proved it, or could not be tried (`logon` says which).
-* *recorded*: IT Glue returned it from the entry. Only this and *refused* are final.
+* *recording*: a request may have reached IT Glue; it is asked before anything is sent again.
+* *recorded*: IT Glue returned the password from the entry. Only this and *refused* are final.
 
 One account has at most one open rotation: a unique partial index says so. Every move is one
-`UPDATE ... WHERE state = expected`; whoever changes no row has lost the race and looks again.
+`UPDATE ... WHERE version = the one I saw`; whoever changes no row has lost the race and looks
+again. Sending the same candidate twice is harmless, so two workers at once lose nothing.
 """
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
+from typing_extensions import override  # typing has it from Python 3.12 on
 
+from models.account import AccountRef
 from models.columns import Moment, words
 
 MAX_CANDIDATES = 3
@@ -38,28 +42,31 @@ class RotationState(StrEnum):
     SENT = "sent"
     SET = "set"
     VERIFIED = "verified"
+    RECORDING = "recording"
     RECORDED = "recorded"
     REFUSED = "refused"
 
 
-FINAL = frozenset({RotationState.RECORDED, RotationState.REFUSED})
+FINAL = (RotationState.RECORDED, RotationState.REFUSED)
 
 MOVES: dict[RotationState, frozenset[RotationState]] = {
     RotationState.SEALED: frozenset({RotationState.SENT}),
     RotationState.SENT: frozenset({RotationState.SET, RotationState.SEALED, RotationState.REFUSED}),
     RotationState.SET: frozenset({RotationState.VERIFIED}),
-    RotationState.VERIFIED: frozenset({RotationState.RECORDED}),
+    RotationState.VERIFIED: frozenset({RotationState.RECORDING}),
+    RotationState.RECORDING: frozenset({RotationState.RECORDED}),
     RotationState.RECORDED: frozenset(),
     RotationState.REFUSED: frozenset(),
 }
 
-_ORDER = [
+FORWARD = (
     RotationState.SEALED,
     RotationState.SENT,
     RotationState.SET,
     RotationState.VERIFIED,
+    RotationState.RECORDING,
     RotationState.RECORDED,
-]
+)
 
 
 class Reason(StrEnum):
@@ -78,7 +85,11 @@ class Outcome(StrEnum):
 
 
 class Rotation(SQLModel, table=True):
-    """One attempt to give one account a new password. `run_id` is the operator's flow run."""
+    """One attempt to give one account a new password.
+
+    `run_id` is the operator's flow run, which keeps its id when it is retried. `stuck` marks one
+    that failed for a reason that may soon meet others: an outage, a key that lost its rights.
+    """
 
     __table_args__ = (
         Index(
@@ -95,9 +106,11 @@ class Rotation(SQLModel, table=True):
     run_id: str = Field(index=True)
     reason: Reason = Field(sa_column=Column(words(Reason), nullable=False))
     state: RotationState = Field(sa_column=Column(words(RotationState), nullable=False))
-    generation: int  # counts the account's rotations, never a time
+
     attempt: int = 1  # which candidate
     in_doubt: bool = False  # a request was sent whose reply never came
+    stuck: bool = False
+    version: int = 1  # counts the changes of this row
     logon: str | None = None  # how the directory answered the logon
     problem: str | None = None  # the last thing that went wrong, for the operator
     opened_at: datetime = Field(sa_type=Moment)
@@ -118,7 +131,7 @@ class SealedPassword(SQLModel, table=True):
 
 def reached(state: RotationState, goal: RotationState) -> bool:
     """Whether a rotation in `state` has `goal` behind it, so that the step need not run again."""
-    return state in _ORDER and _ORDER.index(state) >= _ORDER.index(goal)
+    return state in FORWARD and FORWARD.index(state) >= FORWARD.index(goal)
 
 
 def outcome(rotation: Rotation | None) -> Outcome:
@@ -165,3 +178,21 @@ def whereabouts(rotation: Rotation | None) -> str:
                 "The new password works. It is not in IT Glue yet but sealed in the escrow; "
                 "run this again to finish."
             )
+
+
+class RotationRequest(BaseModel):
+    """What travels between the steps of one account's rotation.
+
+    `objection` says why the account may not be rotated, None if nothing speaks against it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    account: AccountRef
+    run_id: str
+    reason: Reason
+    objection: str | None = None
+
+    @override
+    def __str__(self) -> str:
+        return self.account.label

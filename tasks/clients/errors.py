@@ -34,7 +34,7 @@ class Unreachable(Transient):
 class Throttled(Transient):
     """The system asked for patience."""
 
-    def __init__(self, message: str, *, retry_after: float) -> None:
+    def __init__(self, message: str, *, retry_after: float = 60) -> None:
         """`retry_after` is in seconds."""
         super().__init__(message)
         self.retry_after = retry_after

@@ -2,7 +2,7 @@
 
 AES-256-GCM under a key that lives outside the database, in the file that
 `QUICKPASS_ESCROW_KEY_FILE` names. The associated data binds each ciphertext to its account,
-rotation, generation and attempt: a row moved or rolled back does not open.
+rotation and attempt: a row moved or rolled back does not open.
 """
 
 import os
@@ -35,7 +35,6 @@ class Binding(NamedTuple):
 
     object_id: str
     rotation_id: int
-    generation: int
     attempt: int
 
 

@@ -95,6 +95,8 @@ def upgrade():
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("in_doubt", sa.Boolean(), nullable=False),
+        sa.Column("stuck", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("logon", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("opened_at", models.columns.Moment(timezone=True), nullable=False),

@@ -1,0 +1,58 @@
+"""Which flow is deployed under which name, and what an operator's form starts with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prefect import Flow
+from prefect.schedules import Cron, Schedule
+
+from flows.check_connections import check_connections
+from flows.create_customers import create_customers
+from flows.create_password_entries import create_password_entries
+from flows.import_accounts import import_accounts
+from flows.import_organizations import import_organizations
+from flows.match_accounts import match_accounts
+from flows.match_customers import match_customers
+from flows.onboard_customer import onboard_customer
+from flows.reset_password import reset_password
+from flows.rotate_passwords import rotate_passwords
+from tasks.customers import EVERY_CUSTOMER
+
+WORK_POOL = "quickpass"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One deployment of a flow; its name is the flow's unless a second one needs another."""
+
+    flow: Flow[..., Any]
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    schedule: Schedule | None = None
+
+
+def by_hand(flow: Flow[..., Any]) -> Deployed:
+    """A deployment that an operator starts."""
+    return Deployed(flow, flow.name)
+
+
+CATALOG = (
+    by_hand(check_connections),
+    by_hand(create_customers),
+    by_hand(import_organizations),
+    by_hand(match_customers),
+    by_hand(import_accounts),
+    by_hand(match_accounts),
+    by_hand(create_password_entries),
+    by_hand(reset_password),
+    by_hand(rotate_passwords),
+    by_hand(onboard_customer),
+    Deployed(
+        rotate_passwords,
+        "nightly",
+        parameters={"customer": EVERY_CUSTOMER, "older_than_days": 30},
+        # Off until an operator switches it on: nothing rotates by itself after an installation.
+        schedule=Cron("0 3 * * *", timezone="UTC", active=False),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The sandbox: a practice world, the whole application, and the main job run through it.
+
+Exit status 0 means that every promise held: what the application reports agrees with what the
+stand-ins hold, and no password stands anywhere it should not.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from deployments.one_machine import ROOT, Machine, NotStarted, stop
+from deployments.promises import broken_promises
+
+FOLDER = ROOT / ".sandbox"
+
+
+def main() -> int:
+    """Play the sandbox; 0 if every promise held."""
+    parser = argparse.ArgumentParser(
+        prog="deployments/sandbox.sh",
+        description="Start a practice world with everything in it, and run the main job there.",
+    )
+    parser.add_argument("--once", action="store_true", help="end after the main job")
+    parser.add_argument(
+        "--directory",
+        choices=("simulated", "samba"),
+        default="simulated",
+        help="what plays Active Directory: our simulator, or real Samba domain controllers",
+    )
+    parser.add_argument("--accounts", type=int, default=0, help="at least so many accounts in all")
+    wanted = parser.parse_args()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    machine = Machine(FOLDER)
+    started = time.monotonic()
+    try:
+        with (
+            practice_world(wanted.directory, wanted.accounts) as (world, addresses),
+            machine.server(),
+        ):
+            say(f"Prefect UI  {machine.url}   login {machine.login}")
+            if machine.run("deployments"):
+                return 1
+            with machine.worker("quickpass"):
+                failed = machine.run("deployments.main_job", str(FOLDER), given=addresses)
+                write_world(world)
+                problems = broken_promises(FOLDER)
+                say(f"Took {time.monotonic() - started:.0f} s; see .sandbox/report.json")
+                for problem in problems:
+                    say(f"BROKEN: {problem}")
+                if not (failed or problems):
+                    say("Every promise held: report.json agrees with world.json.")
+                if not wanted.once:
+                    stay(world)
+                return int(bool(failed or problems))
+    except NotStarted as error:
+        say(str(error))
+        return 1
+
+
+def stay(world: subprocess.Popen[str]) -> None:
+    """Keep everything running until the operator presses Ctrl-C."""
+    say("The sandbox stays up: open the UI and play. Ctrl-C ends it.")
+    try:
+        world.wait()
+    except KeyboardInterrupt:
+        write_world(world)
+
+
+@contextmanager
+def practice_world(directory: str, accounts: int) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """The stand-ins in a process of their own, and the line that says how to reach them."""
+    command = [sys.executable, "-m", "deployments.sandbox", "--folder", str(FOLDER)]
+    command += ["--directory", directory, "--accounts", str(accounts)]
+    say(f"Starting the practice world ({directory} directories) ...")
+    with subprocess.Popen(  # noqa: S603  # our own program
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            addresses = _output(process).readline()
+            if not addresses:
+                raise NotStarted("The practice world did not start; its reason stands above.")
+            yield process, addresses
+        finally:
+            _input(process).close()
+            stop(process)
+
+
+def write_world(process: subprocess.Popen[str]) -> None:
+    """Have the stand-ins write their truth to `world.json`."""
+    _input(process).write("write\n")
+    _input(process).flush()
+    _output(process).readline()
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _input(process: subprocess.Popen[str]) -> IO[str]:
+    if process.stdin is None:
+        raise NotStarted("The practice world has no standard input.")
+    return process.stdin
+
+
+def _output(process: subprocess.Popen[str]) -> IO[str]:
+    if process.stdout is None:
+        raise NotStarted("The practice world has no standard output.")
+    return process.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Registers deployments and block types, and leaves alone what an operator changed in the UI."""
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.callables import parameter_schema
+
+from deployments.catalog import CATALOG, WORK_POOL, Deployed
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+
+
+def register() -> list[str]:
+    """Bring the Prefect server to this version of the application; the deployments' full names."""
+    for block in (ITGlueConnection, ActiveDirectoryDomain):
+        block.register_type_and_schema()
+    with get_client(sync_client=True) as client:
+        try:
+            client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process"))
+        except ObjectAlreadyExists:
+            pass
+        return [_apply(client, each) for each in CATALOG]
+
+
+def _apply(client: SyncPrefectClient, deployed: Deployed) -> str:
+    name = f"{deployed.flow.name}/{deployed.name}"
+    wanted = RunnerDeployment.from_flow(
+        deployed.flow,
+        name=deployed.name,
+        description=deployed.flow.description,
+        parameters=dict(deployed.parameters),
+        schedule=deployed.schedule,
+        work_pool_name=WORK_POOL,
+        # A file entrypoint would put flows/ first on the path and shadow our packages.
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    try:
+        present = client.read_deployment_by_name(name)
+    except ObjectNotFound:
+        wanted.apply()
+    else:
+        # Applying again would undo pauses, schedules, limits and parameters set in the UI.
+        client.update_deployment(
+            present.id,
+            DeploymentUpdate(
+                description=wanted.description,
+                entrypoint=wanted.entrypoint,
+                parameter_openapi_schema=parameter_schema(deployed.flow).model_dump(),
+            ),
+        )
+    return name

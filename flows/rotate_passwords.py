@@ -1,0 +1,50 @@
+"""Rotate the passwords of a customer's accounts.
+
+Every account passes through the same four steps, on its own: one that fails stops there and the
+others go on. The last step reports, and fails the run if any account was left behind. Retrying
+the run finishes exactly what was left.
+"""
+
+from collections.abc import Sequence
+
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from models.account import AccountType
+from models.rotation import Reason
+from tasks.customers import list_customers
+from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
+from tasks.rotation import STEPS_AT_ONCE, rotate_account
+from tasks.rotation_requests import request_rotations
+
+
+@flow(
+    flow_run_name="rotate passwords: {customer}",
+    task_runner=ThreadPoolTaskRunner(max_workers=STEPS_AT_ONCE),
+)
+def rotate_passwords(
+    customer: str,
+    account_types: Sequence[AccountType] = tuple(AccountType),
+    accounts: Sequence[str] = (),
+    older_than_days: int = 0,
+) -> RotationSummary:
+    r"""Give linked accounts new passwords, prove them, and write them into IT Glue.
+
+    Args:
+        customer: The customer's name, or * for every matched customer.
+        account_types: Which types of accounts to rotate.
+        accounts: Only these accounts, such as CONTOSO\\jsmith; empty for all of the types.
+        older_than_days: Only accounts not rotated for so many days; 0 for all.
+    """
+    customers = list_customers(customer)
+    requests = request_rotations(
+        customers,
+        reason=Reason.ROTATION,
+        account_types=account_types,
+        names=accounts,
+        older_than_days=older_than_days,
+    )
+    recorded = [rotate_account(request) for request in requests]
+    follow_progress(recorded)
+    report_accounts(customers)
+    return report_rotations(customer, requests)

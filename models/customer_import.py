@@ -1,0 +1,81 @@
+"""Which IT Glue organizations become new customers, and which do not."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from models.customer import Customer
+from models.password_entry import Organization
+
+
+class NewCustomer(NamedTuple):
+    """A customer to create for an organization."""
+
+    name: str
+    organization: Organization
+
+
+class LeftOut(NamedTuple):
+    """An organization that gets no new customer, and why."""
+
+    organization: Organization
+    reason: str
+
+
+def decide_imports(
+    organizations: Iterable[Organization], customers: Iterable[Customer]
+) -> tuple[list[NewCustomer], list[LeftOut]]:
+    """One new customer for each organization that has none.
+
+    A name already taken gets the organization's id behind it; a customer of the same name that is
+    not matched yet is left for `match_customers`, as it may well be the same company.
+    """
+    present = list(customers)
+    matched = {customer.organization_id: customer.name for customer in present}
+    unmatched = {_key(each.name) for each in present if each.organization_id is None}
+    taken = {_key(customer.name) for customer in present}
+    new: list[NewCustomer] = []
+    left_out: list[LeftOut] = []
+    for organization in sorted(organizations, key=lambda each: each.id):
+        if organization.id in matched:
+            reason = f"already imported as customer {matched[organization.id]!r}"
+            left_out.append(LeftOut(organization, reason))
+        elif _key(organization.name) in unmatched:
+            reason = "a customer of this name is not matched yet: run match-customers"
+            left_out.append(LeftOut(organization, reason))
+        else:
+            name = organization.name.strip()
+            name = f"{name} ({organization.id})" if _key(name) in taken else name
+            taken.add(_key(name))
+            new.append(NewCustomer(name, organization))
+    return new, left_out
+
+
+def choose(
+    wanted: Iterable[str], organizations: Iterable[Organization]
+) -> tuple[list[Organization], list[str]]:
+    """The organizations an operator named, by exact name or id, and a sentence per problem."""
+    present = list(organizations)
+    chosen: dict[int, Organization] = {}
+    problems: list[str] = []
+    for name in wanted:
+        found = [each for each in present if _key(each.name) == _key(name)]
+        found = found or [each for each in present if str(each.id) == name.strip()]
+        match found:
+            case [organization]:
+                chosen[organization.id] = organization
+            case []:
+                problems.append(
+                    f"No organization is named {name!r}. IT Glue compares whole names: check the "
+                    "spelling, and that the API key may see it."
+                )
+            case _:
+                ids = ", ".join(str(each.id) for each in found)
+                problems.append(
+                    f"{len(found)} organizations are named {name!r} (ids {ids}): "
+                    "give the id of the one you mean."
+                )
+    return list(chosen.values()), problems
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()

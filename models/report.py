@@ -1,0 +1,132 @@
+"""What the operator's status pages say, as Markdown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from html import escape
+
+from models.account import Account
+from models.customer import Customer, Directory
+from models.identity import OrganizationalUnit
+from models.rotation import Outcome, Rotation, outcome, whereabouts
+
+
+def customers_page(
+    customers: Sequence[Customer],
+    directories: Sequence[Directory],
+    accounts: Sequence[Account],
+) -> str:
+    """All customers with their organization, directories and counts."""
+    rows: list[tuple[str, ...]] = []
+    for customer in customers:
+        theirs = [each for each in directories if each.customer_id == customer.id]
+        counted = [each for each in accounts if each.customer_id == customer.id]
+        imported = max((each.imported_at for each in theirs if each.imported_at), default=None)
+        rows.append(
+            (
+                cell(customer.name),
+                cell(customer.organization_name or "not matched"),
+                cell(", ".join(each.dns_name for each in theirs) or "none"),
+                str(len(counted)),
+                str(sum(each.entry_id is not None for each in counted)),
+                moment(imported),
+            )
+        )
+    titles = ("Customer", "IT Glue organization", "Directories", "Accounts", "Linked", "Imported")
+    return table(titles, rows)
+
+
+def accounts_page(accounts: Sequence[Account], latest: Mapping[int, Rotation]) -> str:
+    """A customer's accounts, each with its entry and how its last rotation ended."""
+    counts = Counter(
+        "gone" if each.gone_at else "linked" if each.entry_id else "without an entry"
+        for each in accounts
+    )
+    rows = [
+        (
+            cell(each.label),
+            each.type.value,
+            remarks(each),
+            entry_link(each),
+            moment(each.rotated_at),
+            state(latest.get(each.id or 0)),
+        )
+        for each in accounts
+    ]
+    summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+    titles = ("Account", "Type", "Remarks", "IT Glue entry", "Rotated", "Last rotation")
+    return f"{len(accounts)} accounts: {summary}.\n\n{table(titles, rows)}"
+
+
+def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -> str:
+    """The accounts of one run, those that need a person first; `rows` have the label in front."""
+    order = (Outcome.FAILED, Outcome.UNCONFIRMED, Outcome.PROVEN)
+    listed = sorted(rows, key=lambda row: (order.index(outcome(row[2])), row[0].casefold()))
+    counts = Counter(outcome(rotation) for _, _, rotation in listed)
+    summary = ", ".join(f"**{counts[each]} {each.value}**" for each in reversed(order))
+    titles = ("Account", "Outcome", "IT Glue entry", "What happened and what to do")
+    body = [
+        (cell(label), outcome(rotation).value, entry_link(account), cell(sentence(rotation)))
+        for label, account, rotation in listed
+    ]
+    return f"{len(listed)} accounts: {summary}.\n\n{table(titles, body)}"
+
+
+def units_page(units: Sequence[OrganizationalUnit]) -> str:
+    """The OUs of a domain that hold users, with counts; the first column is what forms take."""
+    rows = [(cell(each.path), str(each.users), str(each.users_below)) for each in units]
+    return table(("Organizational unit", "Users in it", "With those below"), rows)
+
+
+def sentence(rotation: Rotation | None) -> str:
+    """What an operator has to know about how a rotation ended."""
+    if rotation is None:
+        return "Not started. Nothing was changed: the old password still works."
+    if rotation.problem:
+        return rotation.problem
+    if outcome(rotation) == Outcome.PROVEN:
+        return "The directory accepted a logon and IT Glue returned the password."
+    return whereabouts(rotation)
+
+
+def state(rotation: Rotation | None) -> str:
+    """The outcome in a word."""
+    return outcome(rotation).value if rotation else "never"
+
+
+def remarks(account: Account) -> str:
+    """What is special about an account, as the directory last said."""
+    said = {
+        "gone": account.gone_at is not None,
+        "disabled": not account.enabled,
+        "locked": account.locked,
+        "protected": account.protected,
+    }
+    return ", ".join(word for word, holds in said.items() if holds)
+
+
+def entry_link(account: Account | None) -> str:
+    """The linked entry, as a link to IT Glue's own page."""
+    if account is None or account.entry_id is None:
+        return "none"
+    name = cell(account.entry_name or str(account.entry_id))
+    return f"[{name}]({account.entry_url})" if account.entry_url else name
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table of cells that are escaped already."""
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cell(text: str) -> str:
+    """`text` so that a Markdown table shows it literally, on one line."""
+    shown = " ".join(escape(text, quote=False).split())
+    for special in "\\|[]*_`":
+        shown = shown.replace(special, f"\\{special}")
+    return shown
+
+
+def moment(when: datetime | None) -> str:
+    """A moment to the minute, in UTC; `never` for None."""
+    return f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"

@@ -1,0 +1,178 @@
+"""Accounts: what an import makes of a directory's identities, and how operators name them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from prefect import task
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
+
+from models.account import Account, AccountType, new_account
+from models.customer import Customer, Directory, DirectoryKind
+from models.identity import DomainFacts, Identity, OrganizationalUnit
+from tasks.clients.active_directory import ActiveDirectory
+from tasks.clients.database import reading, writing
+from tasks.clients.errors import NotFound, Refused
+from tasks.customers import find_customer
+from tasks.doors import active_directory
+from tasks.retries import RETRY_DELAYS, is_transient
+
+
+class ImportedAccounts(BaseModel):
+    """What an import of accounts did, by label."""
+
+    new: list[str]
+    updated: list[str]
+
+
+def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
+    r"""The customer's accounts called so: `CONTOSO\jsmith`, sign-in name or UPN.
+
+    Raises NotFound with a sentence for every name that fits none or more than one.
+    """
+    owner = find_customer(customer)
+    with reading() as session:
+        known = session.exec(select(Account).where(Account.customer_id == owner.id)).all()
+    chosen: dict[str, Account] = {}
+    problems: list[str] = []
+    for name in names:
+        found = [account for account in known if account.answers_to(name)]
+        match found:
+            case [account]:
+                chosen[account.label] = account
+            case []:
+                problems.append(
+                    f"Customer {owner.name!r} has no imported account called {name!r}: check the "
+                    "accounts page, or run import-accounts first."
+                )
+            case _:
+                labels = ", ".join(account.label for account in found)
+                problems.append(f"{name!r} may be any of {labels}: write the full name.")
+    if problems:
+        raise NotFound(" ".join(problems))
+    return list(chosen.values())
+
+
+@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+def store_accounts(
+    customer: str,
+    domain: str,
+    identities: Sequence[Identity],
+    *,
+    account_type: AccountType,
+    type_was_chosen: bool,
+) -> ImportedAccounts:
+    """Create the accounts that are new, bring the others up to date; nothing is deleted.
+
+    An account that is known keeps its type, unless it was chosen by name for another one.
+    Refused when the domain already belongs to another customer.
+    """
+    with active_directory(domain) as client:
+        facts = client.fetch_domain()
+    now = datetime.now(UTC)
+    new: list[str] = []
+    updated: list[str] = []
+    with writing() as session:
+        directory = _directory(session, find_customer(customer), domain, facts)
+        directory.imported_at = now
+        known = {each.object_id: each for each in _accounts_of(session, directory)}
+        for identity in identities:
+            account = known.get(str(identity.object_id))
+            if account is None:
+                account = new_account(
+                    identity,
+                    customer_id=directory.customer_id,
+                    directory_id=directory.id or 0,
+                    netbios_name=facts.netbios_name,
+                    type=account_type,
+                    now=now,
+                )
+                session.add(account)
+                new.append(account.label)
+            else:
+                account.observe(identity, facts.netbios_name, now)
+                account.type = account_type if type_was_chosen else account.type
+                updated.append(account.label)
+    return ImportedAccounts(new=new, updated=updated)
+
+
+@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+def mark_gone(
+    domain: str,
+    units: Sequence[OrganizationalUnit],
+    identities: Sequence[Identity],
+    *,
+    include_subtree: bool,
+) -> list[str]:
+    """Mark the accounts that were in these OUs and no longer exist; follow those that moved."""
+    seen = {str(identity.object_id) for identity in identities}
+    now = datetime.now(UTC)
+    gone: list[str] = []
+    with active_directory(domain) as client:
+        facts = client.fetch_domain()
+        with reading() as session:
+            directory = session.exec(
+                select(Directory).where(Directory.object_id == str(facts.object_id))
+            ).one()
+            missing = [
+                account
+                for account in _accounts_of(session, directory)
+                if account.object_id not in seen
+                and account.gone_at is None
+                and any(holds(unit.dn, account.ou_dn, include_subtree) for unit in units)
+            ]
+        for account in missing:
+            identity = _fetch_if_there(client, account)
+            with writing() as session:
+                row = session.get_one(Account, account.id)
+                if identity is None:
+                    row.gone_at = now
+                    gone.append(row.label)
+                else:
+                    row.observe(identity, facts.netbios_name, now)
+    return gone
+
+
+def holds(ou_dn: str, other_dn: str, include_subtree: bool) -> bool:
+    """Whether `other_dn` is that OU, or lies below it if the subtree counts."""
+    ou, other = ou_dn.casefold(), other_dn.casefold()
+    return other == ou or (include_subtree and other.endswith(f",{ou}"))
+
+
+def _fetch_if_there(client: ActiveDirectory, account: Account) -> Identity | None:
+    try:
+        return client.fetch_account(UUID(account.object_id))
+    except NotFound:
+        return None
+
+
+def _accounts_of(session: Session, directory: Directory) -> Sequence[Account]:
+    return session.exec(select(Account).where(col(Account.directory_id) == directory.id)).all()
+
+
+def _directory(
+    session: Session, customer: Customer, connection: str, facts: DomainFacts
+) -> Directory:
+    found = session.exec(
+        select(Directory).where(Directory.object_id == str(facts.object_id))
+    ).first()
+    if found is None:
+        found = Directory(
+            customer_id=customer.id or 0,
+            kind=DirectoryKind.ACTIVE_DIRECTORY,
+            object_id=str(facts.object_id),
+            dns_name=facts.dns_name,
+            netbios_name=facts.netbios_name,
+            connection=connection,
+        )
+        session.add(found)
+    elif found.customer_id != customer.id:
+        owner = session.get_one(Customer, found.customer_id)
+        raise Refused(
+            f"The domain {facts.dns_name} belongs to customer {owner.name!r} already. "
+            "Choose that customer, or the right domain connection. Nothing was imported."
+        )
+    found.connection = connection
+    session.flush()
+    return found

@@ -1,0 +1,89 @@
+"""The connections an operator saves as blocks; their fields are the operator's forms.
+
+Between steps travels only a block's name; the key or password is loaded where it is used.
+"""
+
+from typing import Literal, TypeVar
+
+from prefect.blocks.core import Block
+from pydantic import Field, SecretStr
+
+from tasks.clients.errors import Misconfigured
+from tasks.clients.itglue import Region
+
+
+class ITGlueConnection(Block):
+    """How to reach IT Glue: one key for all customers, with Password Access switched on."""
+
+    _block_type_name = "IT Glue connection"
+    _block_type_slug = "itglue-connection"
+    _description = "The API key and region of the IT Glue account that holds the password entries."
+
+    region: Region = Field(
+        default="US",
+        title="Region",
+        description="Where your IT Glue account lives. A key works in its own region only.",
+    )
+    api_key: SecretStr = Field(
+        title="API key",
+        description="From IT Glue: Account > Settings > API Keys, with Password Access ticked.",
+    )
+    base_url: str | None = Field(
+        default=None,
+        title="Own address",
+        description="Only for a proxy of your own in front of IT Glue; leave empty otherwise.",
+    )
+
+
+class ActiveDirectoryDomain(Block):
+    """How to reach one Active Directory domain, always over verified TLS."""
+
+    _block_type_name = "Active Directory domain"
+    _block_type_slug = "active-directory-domain"
+    _description = "A domain controller and the delegated account that may reset passwords there."
+
+    host: str = Field(
+        title="Domain controller",
+        description="Full name of one domain controller, as in its certificate; best the PDC.",
+    )
+    transport: Literal["ldaps", "starttls"] = Field(
+        default="ldaps", title="Encryption", description="LDAPS, or StartTLS on the plain port."
+    )
+    port: int = Field(default=636, title="Port", description="636 for LDAPS, 389 for StartTLS.")
+    base_dn: str = Field(
+        title="Base DN", description="The domain itself, such as DC=contoso,DC=com."
+    )
+    bind_user: str = Field(
+        title="Service account",
+        description=r"The delegated account: svc-quickpass@contoso.com or CONTOSO\svc-quickpass.",
+    )
+    bind_password: SecretStr = Field(title="Password of the service account")
+    ca_certificate: str | None = Field(
+        default=None,
+        title="CA certificate",
+        description="PEM text of the authority that signed the domain controller's certificate; "
+        "empty if this machine trusts it already.",
+    )
+
+
+Connection = TypeVar("Connection", ITGlueConnection, ActiveDirectoryDomain)
+
+
+def name_of(block: ITGlueConnection | ActiveDirectoryDomain) -> str:
+    """The name under which `block` is saved; Misconfigured when it is not."""
+    name = block._block_document_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # Prefect offers no public way
+    if name is None:
+        raise Misconfigured("Save the connection as a block first, and choose it in the form.")
+    return name
+
+
+def load(kind: type[Connection], name: str) -> Connection:
+    """The saved connection `name`; Misconfigured when there is none."""
+    try:
+        return kind.load(name)  # pyright: ignore[reportReturnType]  # typed sync-or-async
+    except ValueError:
+        pass
+    raise Misconfigured(
+        f"There is no block {name!r} of type {kind.get_block_type_name()!r}. "
+        "Create it in the Prefect UI under Blocks, or choose another connection."
+    )

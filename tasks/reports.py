@@ -1,0 +1,127 @@
+"""Tells the operator: status pages, progress, and the colour of the run."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from prefect import task
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
+from prefect.futures import PrefectFuture, as_completed
+from pydantic import BaseModel
+from sqlmodel import Session, col, func, select
+
+from models.account import Account
+from models.customer import Customer, Directory
+from models.identity import OrganizationalUnit
+from models.report import accounts_page, customers_page, rotation_page, sentence, units_page
+from models.rotation import Outcome, Rotation, RotationRequest, outcome
+from tasks.clients.database import reading
+from tasks.customers import find_customer
+
+PROGRESS_STEPS = 20
+
+
+class RotationIncomplete(Exception):
+    """At least one account of the run needs a person; the text lists them."""
+
+
+class RotationSummary(BaseModel):
+    """How the rotations of a run ended."""
+
+    proven: int
+    unconfirmed: int
+    failed: int
+
+
+@task
+def report_customers() -> None:
+    """Refresh the page of all customers."""
+    with reading() as session:
+        page = customers_page(
+            session.exec(select(Customer).order_by(col(Customer.name))).all(),
+            session.exec(select(Directory)).all(),
+            session.exec(select(Account)).all(),
+        )
+    _publish("customers", page, "All customers and their IT Glue organizations")
+
+
+@task
+def report_accounts(customers: Sequence[str]) -> None:
+    """Refresh the page of each of these customers' accounts."""
+    for customer in customers:
+        _report_accounts(find_customer(customer))
+
+
+@task
+def report_organizational_units(domain: str, offered: Sequence[OrganizationalUnit]) -> None:
+    """Publish which OUs of a domain hold users, to choose from."""
+    _publish(f"organizational-units-{_slug(domain)}", units_page(offered), f"OUs of {domain}")
+
+
+def _report_accounts(owner: Customer) -> None:
+    with reading() as session:
+        accounts = session.exec(
+            select(Account).where(Account.customer_id == owner.id).order_by(col(Account.label))
+        ).all()
+        latest = _latest_rotations(session, [each.id or 0 for each in accounts])
+    key = f"accounts-{owner.id}-{_slug(owner.name)}".strip("-")
+    _publish(key, accounts_page(accounts, latest), f"Accounts of {owner.name}")
+
+
+def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
+    """Wait until every account has come as far as it will, and show how many have."""
+    artifact = create_progress_artifact(0.0, description=f"{len(recorded)} accounts to rotate")
+    step = max(1, len(recorded) // PROGRESS_STEPS)
+    for done, _ in enumerate(as_completed(list(recorded)), start=1):
+        if done % step == 0 or done == len(recorded):
+            update_progress_artifact(artifact, progress=100 * done / len(recorded))
+
+
+@task
+def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> RotationSummary:
+    """Publish how the run ended; RotationIncomplete, naming them, if anyone was left behind."""
+    with reading() as session:
+        ids = [request.account.id for request in requests]
+        accounts = {
+            each.id: each
+            for each in session.exec(select(Account).where(col(Account.id).in_(ids))).all()
+        }
+        latest = _latest_rotations(session, ids)
+    rows = [
+        (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
+    ]
+    _publish("rotation-report", rotation_page(rows), f"Rotations of {customer}")
+    counts = Counter(outcome(rotation) for _, _, rotation in rows)
+    left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
+    if left:
+        listed = "\n".join(f"{label}: {sentence(rotation)}" for label, rotation in left)
+        raise RotationIncomplete(
+            f"{len(left)} of {len(rows)} accounts need you; the others are proven.\n{listed}"
+        )
+    return RotationSummary(
+        proven=counts[Outcome.PROVEN],
+        unconfirmed=counts[Outcome.UNCONFIRMED],
+        failed=counts[Outcome.FAILED],
+    )
+
+
+def _latest_rotations(session: Session, account_ids: Sequence[int]) -> dict[int, Rotation]:
+    last = (
+        select(func.max(Rotation.id))
+        .where(col(Rotation.account_id).in_(account_ids))
+        .group_by(col(Rotation.account_id))
+    )
+    found = session.exec(select(Rotation).where(col(Rotation.id).in_(last))).all()
+    return {rotation.account_id: rotation for rotation in found}
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _publish(key: str, markdown: str, description: str) -> None:
+    create_markdown_artifact(key=key, markdown=markdown, description=description)

@@ -1,0 +1,128 @@
+"""Which accounts a run rotates, and what speaks against each."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from prefect import task
+from prefect.runtime import flow_run
+from sqlmodel import col, or_, select
+
+from models.account import Account, AccountRef, AccountType
+from models.customer import Directory
+from models.matching import refusal
+from models.password_entry import PasswordEntry
+from models.rotation import FINAL, Reason, Rotation, RotationRequest
+from tasks.accounts import find_accounts
+from tasks.clients.database import reading
+from tasks.clients.errors import Refused
+from tasks.connections import ActiveDirectoryDomain, load
+from tasks.customers import matched_customer
+from tasks.doors import itglue
+from tasks.ledger import forget_stuck
+from tasks.retries import RETRY_DELAYS, is_transient
+
+
+@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+def request_rotations(
+    customers: Sequence[str],
+    *,
+    reason: Reason,
+    account_types: Sequence[AccountType] = tuple(AccountType),
+    names: Sequence[str] = (),
+    older_than_days: int = 0,
+) -> list[RotationRequest]:
+    """The customers' linked accounts to rotate: those named, or all of these types that are due.
+
+    One list of the organization's entries shows what speaks against an account (vaulted, archived,
+    deleted, ...); its first step will then refuse it. What this run began before is always among
+    them. Raises NotFound for an unknown name, Refused for a named account without an entry.
+    """
+    run_id = flow_run.root_flow_run_id or flow_run.id or ""
+    forget_stuck(run_id)
+    cutoff = datetime.now(UTC) - timedelta(days=older_than_days)
+    requests: list[RotationRequest] = []
+    for customer in customers:
+        owner, organization_id, connection = matched_customer(customer)
+        if names:
+            accounts = _named(customer, names)
+        else:
+            accounts = _due(owner.id or 0, account_types, cutoff, run_id)
+        entries = {each.id: each for each in itglue(connection).fetch_entries(organization_id)}
+        signing_in = _bind_users(accounts)
+        requests += [
+            RotationRequest(
+                account=AccountRef.of(account),
+                run_id=run_id,
+                reason=reason,
+                objection=_objection(account, entries, organization_id, signing_in),
+            )
+            for account in accounts
+        ]
+    return requests
+
+
+def _named(customer: str, names: Sequence[str]) -> Sequence[Account]:
+    accounts = find_accounts(customer, names)
+    if unlinked := [each.label for each in accounts if each.entry_id is None]:
+        raise Refused(
+            f"No password entry is linked to {', '.join(unlinked)}: run match-accounts or "
+            "create-password-entries first. Nothing was changed."
+        )
+    return accounts
+
+
+def _due(
+    customer_id: int, account_types: Sequence[AccountType], cutoff: datetime, run_id: str
+) -> Sequence[Account]:
+    unfinished = select(Rotation.account_id).where(
+        or_(col(Rotation.run_id) == run_id, col(Rotation.state).not_in(FINAL))
+    )
+    due = or_(
+        col(Account.rotated_at).is_(None),
+        col(Account.rotated_at) <= cutoff,
+        col(Account.id).in_(unfinished),
+    )
+    accounts = (
+        select(Account)
+        .where(
+            Account.customer_id == customer_id,
+            col(Account.entry_id).is_not(None),
+            col(Account.type).in_(account_types),
+            col(Account.gone_at).is_(None),
+            due,
+        )
+        .order_by(col(Account.rotated_at), col(Account.label))
+    )
+    with reading() as session:
+        return session.exec(accounts).all()
+
+
+def _objection(
+    account: Account,
+    entries: dict[int, PasswordEntry],
+    organization_id: int,
+    signing_in: dict[int, str],
+) -> str | None:
+    if account.gone_at is not None:
+        return "The directory no longer has this account."
+    if account.answers_to(signing_in[account.directory_id]):
+        return (
+            "This is the account that the domain connection itself signs in with: change its "
+            "password in the directory and in the connection block together."
+        )
+    entry = entries.get(account.entry_id or 0)
+    if entry is None:
+        return (
+            f"Its password entry {account.entry_id} ({account.entry_name}) is not in the "
+            "customer's organization any more: deleted, moved, or hidden from the API key. "
+            "Link another one with match-accounts."
+        )
+    return refusal(entry, organization_id)
+
+
+def _bind_users(accounts: Sequence[Account]) -> dict[int, str]:
+    """The bind user of each directory that these accounts live in."""
+    wanted = {account.directory_id for account in accounts}
+    with reading() as session:
+        found = session.exec(select(Directory).where(col(Directory.id).in_(wanted))).all()
+    return {each.id or 0: load(ActiveDirectoryDomain, each.connection).bind_user for each in found}

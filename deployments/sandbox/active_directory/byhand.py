@@ -1,0 +1,112 @@
+"""What administrators do to a domain meanwhile, without asking anybody."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.entries import DISABLED, Account, Entry
+from deployments.sandbox.active_directory.lockout import unlocked
+from deployments.sandbox.active_directory.modifying import with_password
+from deployments.sandbox.active_directory.names import rdn_key
+from deployments.sandbox.world import OuPath, Policy
+
+
+class ByHand:
+    """Changes to a running domain; accounts are named by their sAMAccountName.
+
+    Every method raises KeyError for a name that does not exist.
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        """The changes are seen by every client at once."""
+        self.directory = directory
+
+    def rename(self, sam: str, name: str) -> None:
+        """Give the account another common name, and so another DN."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            if entry.parent is not None:
+                self.directory.place(entry, ("CN", name), entry.parent)
+
+    def rename_sign_in(self, sam: str, new_sam: str, upn: str | None) -> None:
+        """Give the account another sAMAccountName and user principal name."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            attributes = entry.attributes | {"samaccountname": (new_sam.encode(),)}
+            attributes.pop("userprincipalname", None)
+            if upn is not None:
+                attributes["userprincipalname"] = (upn.encode(),)
+            self.directory.replace_attributes(entry, attributes)
+            self.directory.touch(entry)
+
+    def move(self, sam: str, ou: OuPath) -> None:
+        """Put the account into another organizational unit."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            target = self.directory.head
+            for name in ou:
+                target = target.children[rdn_key(("OU", name))]
+            self.directory.place(entry, entry.rdn, target)
+
+    def delete(self, sam: str) -> None:
+        """Take the account away."""
+        with self.directory.lock:
+            self.directory.remove(self._account(sam)[0])
+
+    def disable(self, sam: str, *, disabled: bool = True) -> None:
+        """Disable the account, or enable it again."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            control = entry.number("useraccountcontrol") & ~DISABLED
+            value = b"%d" % (control | DISABLED if disabled else control)
+            entry.attributes["useraccountcontrol"] = (value,)
+            self.directory.touch(entry)
+
+    def lock(self, sam: str) -> None:
+        """Lock the account out, as too many wrong passwords would."""
+        with self.directory.lock:
+            entry, account = self._account(sam)
+            now, threshold = self.directory.now(), self.directory.policy_of(entry).lockout_threshold
+            entry.account = replace(account, locked_at=now, bad_at=now, bad_count=threshold)
+
+    def unlock(self, sam: str) -> None:
+        """Let the account in again."""
+        with self.directory.lock:
+            entry, account = self._account(sam)
+            entry.account = unlocked(account)
+
+    def set_password(self, sam: str, password: str, *, must_change: bool = False) -> None:
+        """Give the account a password as a person would, past every policy."""
+        with self.directory.lock:
+            entry, account = self._account(sam)
+            changed = with_password(self.directory, account, password)
+            entry.account = replace(changed, must_change=must_change)
+            self.directory.touch(entry)
+
+    def protect(self, sam: str, *, protected: bool = True) -> None:
+        """Put the account under AdminSDHolder's rights, out of the service account's reach."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            entry.attributes["admincount"] = (b"1" if protected else b"0",)
+            self.directory.touch(entry)
+
+    def change_policy(self, policy: Policy) -> None:
+        """Let another password policy hold in the domain."""
+        with self.directory.lock:
+            self.directory.policy = policy
+
+    def change_long_password_policy(self, policy: Policy) -> None:
+        """Let another policy hold for the users of the PSO."""
+        with self.directory.lock:
+            self.directory.pso_policy = policy
+
+    def expire_passwords_after(self, age: timedelta | None) -> None:
+        """Let passwords run out after `age`, or never."""
+        with self.directory.lock:
+            self.directory.settings.max_password_age = age
+
+    def _account(self, sam: str) -> tuple[Entry, Account]:
+        entry = self.directory.named("samaccountname", sam)
+        if entry is None or entry.account is None:
+            raise KeyError(sam)
+        return entry, entry.account

@@ -1,0 +1,82 @@
+"""Signing in with a name and a password: who it is, or Windows' data code for why not.
+
+Locked accounts get 775 whatever the password. 533, 701, 530, 531, 532 and 773 are said only to
+those who know the password (rotation by sign-in rests on that).
+"""
+
+from dataclasses import replace
+
+from deployments.sandbox.active_directory.attributes import password_expires_at
+from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.entries import Account, Entry
+from deployments.sandbox.active_directory.filetime import filetime
+from deployments.sandbox.active_directory.lockout import after_wrong_password, is_locked
+from deployments.sandbox.active_directory.planter import NEVER_EXPIRES
+from deployments.sandbox.active_directory.results import Refusal, bad_logon
+
+FORGIVEN = slice(1, 3)  # the two passwords before the present one are not counted as wrong
+
+
+def logon(directory: Directory, name: str, password: str) -> Entry:
+    """The account that signed in; raises a Refusal."""
+    entry = named(directory, name)
+    if entry is None or entry.account is None:
+        raise bad_logon(directory.settings.unknown_user)
+    if is_locked(directory, entry):
+        raise bad_logon("775")
+    account = entry.account
+    if not is_right(directory, account, password):
+        if password not in account.passwords[FORGIVEN]:
+            entry.account = after_wrong_password(directory, entry, account)
+        raise bad_logon("52e")
+    if data := _hindrance(directory, entry, account):
+        raise bad_logon(data)
+    now = directory.now()
+    entry.account = replace(account, bad_count=0, locked_at=None, last_logon=now)
+    return entry
+
+
+def named(directory: Directory, name: str) -> Entry | None:
+    r"""The account meant by a UPN, DOMAIN\name, name@DOMAIN or a DN; no bare name."""
+    domains = {directory.netbios.lower(), directory.dns_name.lower()}
+    before, backslash, after = name.partition("\\")
+    if backslash and "=" not in before:
+        return directory.named("samaccountname", after) if before.lower() in domains else None
+    if "=" in name:
+        try:
+            return directory.at(name)
+        except Refusal:
+            return None
+    if found := directory.named("userprincipalname", name):
+        return found
+    before, _, after = name.rpartition("@")
+    return directory.named("samaccountname", before) if after.lower() in domains else None
+
+
+def is_right(directory: Directory, account: Account, password: str) -> bool:
+    """Whether `password` opens the account, the old one for as long as it is allowed."""
+    grace = directory.settings.old_password_grace
+    graceful = directory.now() < account.password_set_at + grace
+    return password in account.passwords[: 2 if graceful else 1]
+
+
+def _hindrance(directory: Directory, entry: Entry, account: Account) -> str | None:
+    now = directory.now()
+    expires = entry.number("accountexpires")
+    hours = entry.attributes.get("logonhours")
+    workstations = entry.text("userworkstations").lower().split(",")
+    if not entry.enabled:
+        return "533"
+    if 0 < expires < NEVER_EXPIRES and expires <= filetime(now):
+        return "701"
+    if hours:
+        hour = (now.weekday() + 1) % 7 * 24 + now.hour  # the week starts on Sunday, in UTC
+        if not hours[0][hour // 8] >> hour % 8 & 1:
+            return "530"
+    if workstations != [""] and "dc1" not in workstations:
+        return "531"
+    if account.must_change:
+        return "773"
+    if password_expires_at(directory, entry, account) <= filetime(now):
+        return "532"
+    return None

@@ -1,0 +1,149 @@
+"""Whether an object passes a search's filter; None where the filter says nothing (X.511, 7.8)."""
+
+from collections.abc import Callable, Hashable
+
+from deployments.sandbox.active_directory.attributes import read
+from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.entries import Entry
+from deployments.sandbox.active_directory.messages import (
+    And,
+    Comparison,
+    Filter,
+    Not,
+    Or,
+    Present,
+    Substrings,
+)
+from deployments.sandbox.active_directory.names import BadName, folded
+from deployments.sandbox.active_directory.schema import CATEGORIES, NORMAL
+
+Matcher = Callable[[Entry], bool | None]
+
+BIT_AND = "1.2.840.113556.1.4.803"
+BIT_OR = "1.2.840.113556.1.4.804"
+IN_CHAIN = "1.2.840.113556.1.4.1941"  # equality here, as no group of ours contains groups
+
+
+def undefined(_entry: Entry) -> bool | None:
+    """The filter speaks of something the directory does not know."""
+    return None
+
+
+class Matching:
+    """Filters into functions, for what `actor` may see."""
+
+    def __init__(self, directory: Directory, actor: Entry | None) -> None:
+        """Nothing is looked up yet."""
+        self.directory = directory
+        self.actor = actor
+
+    def compiled(self, filter: Filter) -> Matcher:  # noqa: A002  # the protocol's word
+        """`filter` as a function of an object."""
+        match filter:
+            case And(parts):
+                return self._all([self.compiled(part) for part in parts])
+            case Or(parts):
+                return self._any([self.compiled(part) for part in parts])
+            case Not(part):
+                inner = self.compiled(part)
+                return lambda entry: None if (found := inner(entry)) is None else not found
+            case Present(attribute):
+                name = attribute.lower()
+                if name not in NORMAL:
+                    return undefined
+                return lambda entry: bool(read(self.directory, entry, name, self.actor))
+            case Substrings():
+                return self._substrings(filter)
+            case Comparison():
+                return self._comparison(filter)
+
+    def _all(self, matchers: list[Matcher]) -> Matcher:
+        def matcher(entry: Entry) -> bool | None:
+            sure: bool | None = True
+            for part in matchers:
+                found = part(entry)
+                if found is False:
+                    return False
+                sure = sure and found
+            return sure
+
+        return matcher
+
+    def _any(self, matchers: list[Matcher]) -> Matcher:
+        def matcher(entry: Entry) -> bool | None:
+            sure: bool | None = False
+            for part in matchers:
+                found = part(entry)
+                if found:
+                    return True
+                sure = None if found is None else sure
+            return sure
+
+        return matcher
+
+    def _comparison(self, comparison: Comparison) -> Matcher:
+        name = comparison.attribute.lower()
+        normal = NORMAL.get(name)
+        if normal is None:
+            return undefined
+        try:
+            wanted = normal(self._spelled_out(name, comparison.value))
+        except (ValueError, BadName):
+            return undefined
+        compare = _comparer(comparison.rule, wanted)
+        if compare is None:
+            return undefined
+        return lambda entry: any(
+            compare(normal(value)) for value in read(self.directory, entry, name, self.actor)
+        )
+
+    def _spelled_out(self, name: str, value: bytes) -> bytes:
+        """A category may be named by a class (MS-ADTS 3.1.1.3.1.3.5)."""
+        if name != "objectcategory" or b"=" in value:
+            return value
+        category = CATEGORIES.get(value.decode().lower(), value.decode())
+        return f"CN={category},CN=Schema,CN=Configuration,{self.directory.head.dn}".encode()
+
+    def _substrings(self, wanted: Substrings) -> Matcher:
+        name = wanted.attribute.lower()
+        if NORMAL.get(name) is not NORMAL["cn"]:
+            return undefined
+        try:
+            initial, final = folded(wanted.initial.decode()), folded(wanted.final.decode())
+            middle = [folded(piece.decode()) for piece in wanted.middle]
+        except ValueError:
+            return undefined
+
+        def fits(value: bytes) -> bool:
+            text = folded(value.decode())
+            if not text.startswith(initial) or not text[len(initial) :].endswith(final):
+                return False
+            rest = text[len(initial) : len(text) - len(final)]
+            for piece in middle:
+                _, found, rest = rest.partition(piece)
+                if not found:
+                    return False
+            return True
+
+        return lambda entry: any(map(fits, read(self.directory, entry, name, self.actor)))
+
+
+def _comparer(rule: str, wanted: Hashable) -> Callable[[Hashable], bool] | None:
+    """How to hold a value against `wanted`, or None where the rule does not fit the syntax."""
+    if rule in ("=", "~=", IN_CHAIN):
+        return lambda value: value == wanted
+    if rule in (BIT_AND, BIT_OR):
+        if not isinstance(wanted, int):
+            return None
+        if rule == BIT_AND:
+            return lambda value: isinstance(value, int) and value & wanted == wanted
+        return lambda value: isinstance(value, int) and bool(value & wanted)
+    if isinstance(wanted, int):
+        if rule == ">=":
+            return lambda value: isinstance(value, int) and value >= wanted
+        return lambda value: isinstance(value, int) and value <= wanted
+    if isinstance(wanted, str):
+        if rule == ">=":
+            return lambda value: isinstance(value, str) and value >= wanted
+        return lambda value: isinstance(value, str) and value <= wanted
+    return None

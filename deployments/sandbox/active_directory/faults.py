@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from queue import SimpleQueue
 from threading import Condition
 
 
@@ -34,8 +35,7 @@ class Faults:
         self._answer_calls = answer_calls
         self._changed = Condition()
         self._armed: list[Fault] = []
-        self._held = 0
-        self._releases = 0
+        self._held: list[SimpleQueue[bool]] = []
 
     def arm(
         self, effect: Effect, kind: str | None = None, *, times: int | None = 1, skip: int = 0
@@ -56,12 +56,13 @@ class Faults:
         self.release()
         self._answer_calls(True)  # noqa: FBT003  # its only parameter
 
-    def release(self) -> None:
-        """Disarm all and go on with what is held."""
+    def release(self, *, go_on: bool = True) -> None:
+        """Disarm all and go on with what is held, or forget it."""
         with self._changed:
             self._armed.clear()
-            self._releases += 1
-            self._changed.notify_all()
+            for decision in self._held:
+                decision.put(go_on)
+            self._held.clear()
 
     def struck(self, kind: str) -> Effect | None:
         """What happens to a request of `kind` that has just come."""
@@ -79,17 +80,16 @@ class Faults:
                 return fault.effect
         return None
 
-    def hold(self) -> None:
-        """Return when the faults are cleared."""
+    def hold(self) -> bool:
+        """Wait for the release, and say whether to go on."""
+        decision: SimpleQueue[bool] = SimpleQueue()
         with self._changed:
-            release = self._releases
-            self._held += 1
+            self._held.append(decision)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._releases > release)
-            self._held -= 1
+        return decision.get()
 
     def wait_until_held(self, count: int = 1, *, seconds: float = 10) -> None:
         """Return when `count` requests are held; raises TimeoutError."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._held >= count, seconds):
-                raise TimeoutError(f"{self._held} of {count} requests are held")
+            if not self._changed.wait_for(lambda: len(self._held) >= count, seconds):
+                raise TimeoutError(f"{len(self._held)} of {count} requests are held")

@@ -5,10 +5,11 @@ those who know the password (rotation by sign-in rests on that).
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from deployments.sandbox.active_directory.attributes import password_expires_at
 from deployments.sandbox.active_directory.directory import Directory
-from deployments.sandbox.active_directory.entries import Account, Entry
+from deployments.sandbox.active_directory.entries import Account, Entry, Values
 from deployments.sandbox.active_directory.filetime import filetime
 from deployments.sandbox.active_directory.lockout import after_wrong_password, is_locked
 from deployments.sandbox.active_directory.planter import NEVER_EXPIRES
@@ -60,23 +61,23 @@ def is_right(directory: Directory, account: Account, password: str) -> bool:
     return password in account.passwords[: 2 if graceful else 1]
 
 
-def _hindrance(directory: Directory, entry: Entry, account: Account) -> str | None:
+def _hindrance(directory: Directory, entry: Entry, account: Account) -> str:
+    """The first data code that keeps the right password out, or nothing."""
     now = directory.now()
     expires = entry.number("accountexpires")
-    hours = entry.attributes.get("logonhours")
-    workstations = entry.text("userworkstations").lower().split(",")
-    if not entry.enabled:
-        return "533"
-    if 0 < expires < NEVER_EXPIRES and expires <= filetime(now):
-        return "701"
-    if hours:
-        hour = (now.weekday() + 1) % 7 * 24 + now.hour  # the week starts on Sunday, in UTC
-        if not hours[0][hour // 8] >> hour % 8 & 1:
-            return "530"
-    if workstations != [""] and "dc1" not in workstations:
-        return "531"
-    if account.must_change:
-        return "773"
-    if password_expires_at(directory, entry, account) <= filetime(now):
-        return "532"
-    return None
+    workstations = entry.text("userworkstations").lower()
+    hindrances = {
+        "533": not entry.enabled,
+        "701": 0 < expires < NEVER_EXPIRES and expires <= filetime(now),
+        "530": not _is_open(entry.attributes.get("logonhours", ()), now),
+        "531": bool(workstations) and "dc1" not in workstations.split(","),
+        "773": account.must_change,
+        "532": password_expires_at(directory, entry, account) <= filetime(now),
+    }
+    return next((data for data, holds in hindrances.items() if holds), "")
+
+
+def _is_open(hours: Values, now: datetime) -> bool:
+    """Whether `now` is among the hours, one bit for each of the week's, Sunday first, in UTC."""
+    hour = (now.weekday() + 1) % 7 * 24 + now.hour
+    return not hours or bool(hours[0][hour // 8] >> hour % 8 & 1)

@@ -1,5 +1,6 @@
 """Whether an object passes a search's filter; None where the filter says nothing (X.511, 7.8)."""
 
+import operator
 from collections.abc import Callable, Hashable
 
 from deployments.sandbox.active_directory.attributes import read
@@ -19,9 +20,15 @@ from deployments.sandbox.active_directory.schema import CATEGORIES, NORMAL
 
 Matcher = Callable[[Entry], bool | None]
 
-BIT_AND = "1.2.840.113556.1.4.803"
-BIT_OR = "1.2.840.113556.1.4.804"
-IN_CHAIN = "1.2.840.113556.1.4.1941"  # equality here, as no group of ours contains groups
+# The last one follows chains of groups, and no group of ours contains another.
+EQUALITY = frozenset({"=", "~=", "1.2.840.113556.1.4.1941"})
+NUMBERS: dict[str, Callable[[int, int], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "1.2.840.113556.1.4.803": lambda value, bits: value & bits == bits,
+    "1.2.840.113556.1.4.804": lambda value, bits: bool(value & bits),
+}
+TEXTS: dict[str, Callable[[str, str], bool]] = {">=": operator.ge, "<=": operator.le}
 
 
 def undefined(_entry: Entry) -> bool | None:
@@ -41,45 +48,22 @@ class Matching:
         """`filter` as a function of an object."""
         match filter:
             case And(parts):
-                return self._all([self.compiled(part) for part in parts])
+                return _all([self.compiled(part) for part in parts])
             case Or(parts):
-                return self._any([self.compiled(part) for part in parts])
+                return _any([self.compiled(part) for part in parts])
             case Not(part):
-                inner = self.compiled(part)
-                return lambda entry: None if (found := inner(entry)) is None else not found
+                return _negated(self.compiled(part))
             case Present(attribute):
-                name = attribute.lower()
-                if name not in NORMAL:
-                    return undefined
-                return lambda entry: bool(read(self.directory, entry, name, self.actor))
+                return self._present(attribute.lower())
             case Substrings():
                 return self._substrings(filter)
             case Comparison():
                 return self._comparison(filter)
 
-    def _all(self, matchers: list[Matcher]) -> Matcher:
-        def matcher(entry: Entry) -> bool | None:
-            sure: bool | None = True
-            for part in matchers:
-                found = part(entry)
-                if found is False:
-                    return False
-                sure = sure and found
-            return sure
-
-        return matcher
-
-    def _any(self, matchers: list[Matcher]) -> Matcher:
-        def matcher(entry: Entry) -> bool | None:
-            sure: bool | None = False
-            for part in matchers:
-                found = part(entry)
-                if found:
-                    return True
-                sure = None if found is None else sure
-            return sure
-
-        return matcher
+    def _present(self, name: str) -> Matcher:
+        if name not in NORMAL:
+            return undefined
+        return lambda entry: bool(read(self.directory, entry, name, self.actor))
 
     def _comparison(self, comparison: Comparison) -> Matcher:
         name = comparison.attribute.lower()
@@ -128,22 +112,44 @@ class Matching:
         return lambda entry: any(map(fits, read(self.directory, entry, name, self.actor)))
 
 
+def _negated(part: Matcher) -> Matcher:
+    return lambda entry: None if (found := part(entry)) is None else not found
+
+
+def _all(matchers: list[Matcher]) -> Matcher:
+    def matcher(entry: Entry) -> bool | None:
+        sure: bool | None = True
+        for part in matchers:
+            found = part(entry)
+            if found is False:
+                return False
+            sure = sure and found
+        return sure
+
+    return matcher
+
+
+def _any(matchers: list[Matcher]) -> Matcher:
+    def matcher(entry: Entry) -> bool | None:
+        sure: bool | None = False
+        for part in matchers:
+            found = part(entry)
+            if found:
+                return True
+            sure = None if found is None else sure
+        return sure
+
+    return matcher
+
+
 def _comparer(rule: str, wanted: Hashable) -> Callable[[Hashable], bool] | None:
     """How to hold a value against `wanted`, or None where the rule does not fit the syntax."""
-    if rule in ("=", "~=", IN_CHAIN):
+    if rule in EQUALITY:
         return lambda value: value == wanted
-    if rule in (BIT_AND, BIT_OR):
-        if not isinstance(wanted, int):
-            return None
-        if rule == BIT_AND:
-            return lambda value: isinstance(value, int) and value & wanted == wanted
-        return lambda value: isinstance(value, int) and bool(value & wanted)
-    if isinstance(wanted, int):
-        if rule == ">=":
-            return lambda value: isinstance(value, int) and value >= wanted
-        return lambda value: isinstance(value, int) and value <= wanted
-    if isinstance(wanted, str):
-        if rule == ">=":
-            return lambda value: isinstance(value, str) and value >= wanted
-        return lambda value: isinstance(value, str) and value <= wanted
+    if isinstance(wanted, int) and rule in NUMBERS:
+        number = NUMBERS[rule]
+        return lambda value: isinstance(value, int) and number(value, wanted)
+    if isinstance(wanted, str) and rule in TEXTS:
+        text = TEXTS[rule]
+        return lambda value: isinstance(value, str) and text(value, wanted)
     return None

@@ -132,3 +132,14 @@ def unknown_attribute() -> Refusal:
     """The schema does not know the attribute."""
     comment = "Error in attribute conversion operation"
     return ldap_error(NO_SUCH_ATTRIBUTE, "00000057", comment)
+
+
+def busy() -> Refusal:
+    """The domain controller has too much to do."""
+    return refusal(BUSY, "0000200E: SvcErr: DSID-031A0FC6, problem 5001 (BUSY), data 0")
+
+
+def unavailable() -> Refusal:
+    """The domain controller cannot answer now."""
+    text = "0000200F: SvcErr: DSID-031A0FC6, problem 5002 (UNAVAILABLE), data 0"
+    return refusal(UNAVAILABLE, text)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from deployments.sandbox.active_directory.attributes import names_of, read
 from deployments.sandbox.active_directory.directory import INDEXED, Directory
@@ -13,6 +14,7 @@ from deployments.sandbox.active_directory.messages import (
     Comparison,
     Filter,
     FoundEntry,
+    Or,
     Result,
     Scope,
     Search,
@@ -28,7 +30,7 @@ from deployments.sandbox.active_directory.rights import may_see
 from deployments.sandbox.active_directory.schema import NAMES
 
 LARGEST_ANSWER = 1000  # MaxPageSize of the default LDAP policies
-NO_ATTRIBUTES = "1.1"
+GUID_OCTETS = 16
 
 
 @dataclass(frozen=True)
@@ -117,22 +119,39 @@ class Searches:
             case Scope.ONE:
                 return [entry for entry in base.children.values() if not entry.head_dn]
             case Scope.SUBTREE:
-                sure, entry = self._indexed(search.filter)
-                if not sure:
+                likely = self._indexed(search.filter)
+                if likely is None:
                     return list(base.subtree())
-                inside = entry is not None and base in (entry, *entry.ancestors)
-                return (entry,) if entry is not None and inside else ()
+                return [entry for entry in likely if base in (entry, *entry.ancestors)]
 
-    def _indexed(self, filter: Filter) -> tuple[bool, Entry | None]:  # noqa: A002  # the protocol's word
-        """Whether an index answers for `filter`, and the one object it may find."""
-        for part in filter.parts if isinstance(filter, And) else (filter,):
-            match part:
-                case Comparison(attribute, "=", value) if attribute.lower() in INDEXED:
-                    text = value.decode(errors="replace")
-                    return True, self.directory.named(attribute.lower(), text)
-                case _:
-                    continue
-        return False, None
+    def _indexed(self, filter: Filter) -> list[Entry] | None:  # noqa: A002  # the protocol's word
+        """All that can pass `filter` by the indexes, or None where they do not help."""
+        match filter:
+            case Comparison(attribute, "=", value):
+                return self._looked_up(attribute.lower(), value)
+            case And(parts):
+                answers = map(self._indexed, parts)
+                return next((found for found in answers if found is not None), None)
+            case Or(parts):
+                found: dict[Entry, None] = {}
+                for part in parts:
+                    likely = self._indexed(part)
+                    if likely is None:
+                        return None
+                    found.update(dict.fromkeys(likely))
+                return list(found)
+            case _:
+                return None
+
+    def _looked_up(self, name: str, value: bytes) -> list[Entry] | None:
+        if name == "objectguid":
+            right = len(value) == GUID_OCTETS
+            entry = self.directory.with_guid(UUID(bytes_le=value)) if right else None
+        elif name in INDEXED:
+            entry = self.directory.named(name, value.decode(errors="replace"))
+        else:
+            return None
+        return [] if entry is None else [entry]
 
     def _references(self) -> list[str]:
         name = self.directory.dns_name

@@ -80,7 +80,7 @@ class SimulatedDomain(ByHand):
         """Vanish as a machine does that loses power: what is held is never carried out."""
         self._running = False
         self._answer_calls(False)  # noqa: FBT003  # its only parameter
-        self.faults.release()
+        self.faults.release(go_on=False)
         for door in (self._ldaps, self._ldap):
             door.throw_out()
 

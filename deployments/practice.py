@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 from deployments.one_machine import ROOT, Machine, NotStarted, stop

@@ -1,5 +1,7 @@
 """Registers deployments and block types, and leaves alone what an operator changed in the UI."""
 
+from contextlib import suppress
+
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
@@ -16,10 +18,8 @@ def register() -> list[str]:
     for block in (ITGlueConnection, ActiveDirectoryDomain):
         block.register_type_and_schema()
     with get_client(sync_client=True) as client:
-        try:
+        with suppress(ObjectAlreadyExists):
             client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process"))
-        except ObjectAlreadyExists:
-            pass
         return [_apply(client, each) for each in CATALOG]
 
 

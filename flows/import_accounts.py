@@ -22,7 +22,7 @@ def import_accounts(
     customer: str,
     domain: ActiveDirectoryDomain,
     organizational_units: Sequence[str] = (),
-    include_subtree: bool = True,  # noqa: FBT001, FBT002  # a switch in the operator's form
+    include_subtree: bool = True,  # a switch in the operator's form
     account_type: AccountType = AccountType.ADMINISTRATOR,
     accounts: Sequence[str] = (),
 ) -> ImportedAccounts:

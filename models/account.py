@@ -55,6 +55,8 @@ class Account(SQLModel, table=True):
     entry_url: str | None = None
     entry_requested_at: datetime | None = Field(default=None, sa_type=Moment)
     linked_by: str | None = None  # the criterion, "operator" or "created"
+    decision: str | None = None  # automatch's last word: matched, ambiguous or unmatched
+    decision_reason: str | None = None
     rotated_at: datetime | None = Field(default=None, sa_type=Moment)
 
     def observe(self, identity: Identity, netbios_name: str | None, now: datetime) -> None:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from prefect import task
 from pydantic import BaseModel
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.account import Account, AccountType, new_account
 from models.customer import Customer, Directory, DirectoryKind
 from models.identity import DomainFacts, Identity, OrganizationalUnit
 from tasks.clients.active_directory import ActiveDirectory
-from tasks.clients.database import reading, writing
+from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.customers import find_customer
 from tasks.doors import active_directory
@@ -120,7 +120,7 @@ def mark_gone(
                 for account in _accounts_of(session, directory)
                 if account.object_id not in seen
                 and account.gone_at is None
-                and any(holds(unit.dn, account.ou_dn, include_subtree) for unit in units)
+                and any(holds(unit.dn, account.ou_dn, subtree=include_subtree) for unit in units)
             ]
         for account in missing:
             identity = _fetch_if_there(client, account)
@@ -134,10 +134,10 @@ def mark_gone(
     return gone
 
 
-def holds(ou_dn: str, other_dn: str, include_subtree: bool) -> bool:
+def holds(ou_dn: str, other_dn: str, *, subtree: bool) -> bool:
     """Whether `other_dn` is that OU, or lies below it if the subtree counts."""
     ou, other = ou_dn.casefold(), other_dn.casefold()
-    return other == ou or (include_subtree and other.endswith(f",{ou}"))
+    return other == ou or (subtree and other.endswith(f",{ou}"))
 
 
 def _fetch_if_there(client: ActiveDirectory, account: Account) -> Identity | None:

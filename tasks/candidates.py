@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 
 from pydantic import SecretStr
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from models.account import Account
 from models.rotation import Rotation, RotationRequest, RotationState, SealedPassword
-from tasks.clients.database import reading, writing
+from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import Unexpected
 from tasks.clients.escrow import Binding, Sealed, escrow
 from tasks.ledger import move, opened

@@ -108,3 +108,18 @@ def list_customers(name: str) -> list[str]:
     with reading() as session:
         matched = select(Customer.name).where(col(Customer.organization_id).is_not(None))
         return list(session.exec(matched.order_by(col(Customer.name))).all())
+
+
+@task
+def customer_of_organization(organization: str) -> str:
+    """The name of the customer matched to the organization of that name or id."""
+    with reading() as session:
+        customers = session.exec(select(Customer)).all()
+    wanted = organization.strip().casefold()
+    for customer in customers:
+        known = {str(customer.organization_id), (customer.organization_name or "").casefold()}
+        if customer.organization_id is not None and wanted in known:
+            return customer.name
+    raise NotFound(
+        f"No customer is matched to organization {organization!r}: run match-customers first."
+    )

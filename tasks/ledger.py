@@ -3,18 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import col, func, select, update
 
 from models.account import Account
-from models.rotation import (
-    FINAL,
-    MOVES,
-    Rotation,
-    RotationRequest,
-    RotationState,
-    whereabouts,
-)
-from tasks.clients.database import reading, writing
+from models.rotation import FINAL, MOVES, Rotation, RotationRequest, RotationState, whereabouts
+from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import OutsideError, Transient
 
 

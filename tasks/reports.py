@@ -12,14 +12,14 @@ from prefect.artifacts import (
 )
 from prefect.futures import PrefectFuture, as_completed
 from pydantic import BaseModel
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from models.account import Account
 from models.customer import Customer, Directory
 from models.identity import OrganizationalUnit
 from models.report import accounts_page, customers_page, rotation_page, sentence, units_page
 from models.rotation import Outcome, Rotation, RotationRequest, outcome
-from tasks.clients.database import reading
+from tasks.clients.database import Session, reading
 from tasks.customers import find_customer
 
 PROGRESS_STEPS = 20

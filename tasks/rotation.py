@@ -19,13 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from models.account import Account
 from models.customer import Customer, Directory
 from models.password_policy import generate
-from models.rotation import (
-    MAX_CANDIDATES,
-    Rotation,
-    RotationRequest,
-    RotationState,
-    reached,
-)
+from models.rotation import MAX_CANDIDATES, Rotation, RotationRequest, RotationState, reached
 from tasks.candidates import open_candidate, open_rotation, seal_next
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import reading

@@ -78,9 +78,11 @@ def escrow() -> Escrow:
     """The escrow with the configured key; Misconfigured when there is none, or it is not one."""
     path = key_file()
     try:
-        key = b64decode(path.read_bytes(), validate=False)
+        key = b64decode(path.read_bytes())
     except OSError as error:
         reason = error.strerror
+    except ValueError:
+        reason = "it is not base64"
     else:
         if len(key) == KEY_BYTES:
             return Escrow(key)

@@ -71,6 +71,8 @@ def upgrade():
         sa.Column("entry_url", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("entry_requested_at", models.columns.Moment(timezone=True), nullable=True),
         sa.Column("linked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decision", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decision_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("rotated_at", models.columns.Moment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"],
@@ -92,7 +94,6 @@ def upgrade():
         sa.Column("run_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("in_doubt", sa.Boolean(), nullable=False),
         sa.Column("stuck", sa.Boolean(), nullable=False),

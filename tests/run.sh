@@ -1,0 +1,30 @@
+#!/bin/sh
+# Sets up what the tests need, then checks format, lint, types, contracts and runs the tests.
+#   ./tests/run.sh [pytest arguments]
+# Real domain controllers (Samba) and a browser (Chromium) are installed where that is allowed:
+# on Debian and Ubuntu as root. What could not be checked without them is said at the end.
+set -eu
+cd "$(dirname "$0")/.."
+. deployments/set_up.sh
+set_up tests/requirements.txt
+
+unchecked=""
+without=""
+if ! sh deployments/sandbox/samba/install.sh; then
+    unchecked="$unchecked\n  real Samba domain controllers"
+    without="not samba"
+fi
+if ! sh tests/install_chromium.sh; then
+    unchecked="$unchecked\n  the Prefect UI in a real browser"
+    without="${without:+$without and }not browser"
+fi
+
+run() { .venv/bin/python -m "$@"; }
+.venv/bin/ruff format --quiet --check .
+.venv/bin/ruff check --quiet .
+.venv/bin/pyright --pythonpath .venv/bin/python
+.venv/bin/lint-imports
+status=0
+run pytest ${without:+-m "$without"} "$@" || status=$?
+[ -z "$unchecked" ] || printf "NOT CHECKED on this machine:$unchecked\n"
+exit $status

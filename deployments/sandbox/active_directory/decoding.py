@@ -5,6 +5,9 @@
 from pyasn1.codec.ber.decoder import decode
 from pyasn1.error import PyAsn1Error
 
+# pyasn1 lets the latter three out where lengths and tags make no sense.
+UNDECODABLE = (PyAsn1Error, ValueError, OverflowError, IndexError)
+
 
 class Malformed(Exception):
     """The bytes are not what LDAP's grammar allows."""
@@ -14,7 +17,7 @@ def whole(data: bytes, kind):
     """The value of `kind` that `data` is; raises Malformed, also when there is more."""
     try:
         value, rest = decode(data, asn1Spec=kind)
-    except (PyAsn1Error, ValueError) as error:
+    except UNDECODABLE as error:
         raise Malformed(type(error).__name__) from None
     if rest:
         raise Malformed("bytes left over")

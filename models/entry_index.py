@@ -1,0 +1,129 @@
+"""A customer's password entries, found by username without looking at each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from models.link_refusal import refusal
+from models.matchable import MatchableAccount
+from models.password_entry import PasswordEntry
+
+SHOWN = 3
+"""So many candidates and near misses are told; what is told must not grow with the crowd."""
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """An entry that looks like the account's, and why it is not taken."""
+
+    entry_id: int
+    name: str
+    why: str
+
+
+class EntryIndex:
+    """Entries of one organization, by what they may be found under."""
+
+    def __init__(
+        self,
+        entries: Iterable[PasswordEntry],
+        organization_id: int,
+        accounts: Iterable[MatchableAccount],
+    ) -> None:
+        """`accounts` are all of the customer's: an entry that one is linked to is taken."""
+        self._taken = {each.entry_id: each.label for each in accounts if each.entry_id}
+        self._usable: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
+        self._by_username: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
+        self._by_bare_name: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
+        self._nameless: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
+        self._by_id: dict[int, PasswordEntry] = {}
+        self._organization_id = organization_id
+        for entry in sorted(entries, key=lambda each: each.id):
+            if entry.organization_id == organization_id:
+                self._add(entry)
+
+    def _add(self, entry: PasswordEntry) -> None:
+        self._by_id[entry.id] = entry
+        username = key(entry.username or "")
+        if not username:
+            self._nameless[key(entry.name)].append(entry)
+            return
+        self._by_username[username].append(entry)
+        self._by_bare_name[bare(username)].append(entry)
+        if entry.id not in self._taken and refusal(entry, self._organization_id) is None:
+            self._usable[username].append(entry)
+
+    def candidates(self, username: str) -> list[PasswordEntry]:
+        """The entries with this username that an account may be linked to."""
+        return self._usable.get(username, [])
+
+    def usable_by_id(self, entry_id: int) -> PasswordEntry | None:
+        """The entry, if an account may be linked to it."""
+        entry = self._by_id.get(entry_id)
+        return entry if entry and refusal(entry, self._organization_id) is None else None
+
+    def near_misses(self, account: MatchableAccount, keys: Iterable[str]) -> tuple[NearMiss, ...]:
+        """A few entries that look like the account's, and why each is not taken."""
+        found: dict[int, NearMiss] = {}
+        for username in keys:
+            for entry in self._by_username.get(username, [])[:SHOWN]:
+                found[entry.id] = NearMiss(entry.id, entry.name, self._why_not(entry))
+        for name in {bare(each) for each in keys}:
+            for entry in self._by_bare_name.get(name, [])[: SHOWN * 2]:
+                why = f"has the username {entry.username!r}, of another domain"
+                found.setdefault(entry.id, NearMiss(entry.id, entry.name, why))
+        for entry in self._namesakes(account):
+            found.setdefault(entry.id, NearMiss(entry.id, entry.name, "has no username"))
+        return tuple(found[entry_id] for entry_id in sorted(found)[:SHOWN])
+
+    def doubles(self, account: MatchableAccount) -> list[PasswordEntry]:
+        """A few entries beside which a new one for this account would be a double.
+
+        They have its username in any form, whatever state they are in, or bear its name and have
+        no username. Another domain's account of the same name is nobody's double.
+        """
+        same = [
+            entry
+            for username in account_keys(account, None)
+            for entry in self._by_username.get(username, [])[:SHOWN]
+        ]
+        return [*same, *self._namesakes(account)]
+
+    def _why_not(self, entry: PasswordEntry) -> str:
+        if entry.id in self._taken:
+            return f"is linked to {self._taken[entry.id]}"
+        if entry.vaulted:
+            return "is in the vault"
+        return "is personal (Only me)" if entry.personal else "is archived"
+
+    def _namesakes(self, account: MatchableAccount) -> Iterator[PasswordEntry]:
+        names = (account.sam_account_name, account.display_name, account.label)
+        for name in {key(each) for each in names if each}:
+            yield from self._nameless.get(name, [])[:SHOWN]
+
+
+def account_keys(account: MatchableAccount, twin: MatchableAccount | None) -> dict[str, str]:
+    """What usernames are this account's, each with the name of its criterion."""
+    keys: dict[str, str] = {}
+    for each in (account, twin):
+        if each is None:
+            continue
+        sam, upn, domain = each.sam_account_name, each.user_principal_name, each.netbios_name
+        if sam:
+            keys.setdefault(key(sam), "sAMAccountName")
+        if upn:
+            keys.setdefault(key(upn), "userPrincipalName")
+        if sam and domain:
+            keys.setdefault(key(f"{domain}\\{sam}"), r"domain\sAMAccountName")
+    return keys
+
+
+def key(name: str) -> str:
+    """`name` as it is compared: trimmed, caseless, and composed as Unicode means it."""
+    return normalize("NFC", normalize("NFC", name.strip()).casefold())
+
+
+def bare(username: str) -> str:
+    """A username without the domain before or behind it."""
+    return username.rpartition("\\")[2].partition("@")[0]

@@ -1,0 +1,111 @@
+"""Which customer belongs to which IT Glue organization, one to one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.customer import Customer
+from models.password_entry import Organization
+
+
+class CustomerPair(BaseModel):
+    """A customer and the organization an operator says it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer: str = Field(title="Customer")
+    organization: str = Field(title="Organization", description="Its exact name or its id.")
+
+
+class Proposal(BaseModel):
+    """What equal names say about a customer: its organization, or why it is undecided."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer: str
+    organization: Organization | None
+    reason: str
+
+
+def propose(customers: Sequence[Customer], organizations: Sequence[Organization]) -> list[Proposal]:
+    """A proposal for every customer that has no organization, by exact name, caseless, trimmed."""
+    matched = {each.organization_id: each.name for each in customers if each.organization_id}
+    by_name: defaultdict[str, list[Organization]] = defaultdict(list)
+    for organization in organizations:
+        by_name[_key(organization.name)].append(organization)
+    wanting: defaultdict[str, list[str]] = defaultdict(list)
+    for customer in customers:
+        wanting[_key(customer.name)].append(customer.name)
+    return [
+        _propose(each.name, by_name[_key(each.name)], matched, wanting[_key(each.name)])
+        for each in customers
+        if each.organization_id is None
+    ]
+
+
+def _propose(
+    customer: str,
+    organizations: list[Organization],
+    matched: dict[int | None, str],
+    wanting: list[str],
+) -> Proposal:
+    chosen: Organization | None = None
+    free = [each for each in organizations if each.id not in matched]
+    if len(wanting) > 1:
+        reason = f"{len(wanting)} customers bear this name"
+    elif len(free) == 1 and len(organizations) == 1:
+        chosen, reason = free[0], "the organization of the same name"
+    elif not organizations:
+        reason = "no organization bears exactly this name"
+    elif not free:
+        reason = (
+            f"the organization of this name belongs to customer {matched[organizations[0].id]!r}"
+        )
+    else:
+        ids = ", ".join(str(each.id) for each in organizations)
+        reason = f"{len(organizations)} organizations bear this name (ids {ids})"
+    return Proposal(customer=customer, organization=chosen, reason=reason)
+
+
+def decide_pairs(
+    pairs: Iterable[CustomerPair],
+    customers: Sequence[Customer],
+    organizations: Sequence[Organization],
+) -> tuple[dict[str, Organization], list[str]]:
+    """The organization of each customer that an operator paired, and a sentence per problem."""
+    owners = {each.organization_id: each.name for each in customers if each.organization_id}
+    by_customer = {_key(each.name): each for each in customers}
+    decided: dict[str, Organization] = {}
+    problems: list[str] = []
+    for pair in pairs:
+        customer = by_customer.get(_key(pair.customer))
+        found = [each for each in organizations if _key(each.name) == _key(pair.organization)]
+        found = found or [
+            each for each in organizations if str(each.id) == pair.organization.strip()
+        ]
+        if customer is None:
+            problems.append(f"There is no customer {pair.customer!r}.")
+        elif len(found) != 1:
+            ids = ", ".join(str(each.id) for each in found)
+            problems.append(
+                f"{len(found)} organizations are named {pair.organization!r} (ids {ids}): give an id."
+                if found
+                else f"There is no organization {pair.organization!r}."
+            )
+        elif customer.organization_id not in (None, found[0].id):
+            problems.append(
+                f"{customer.name!r} is matched to {customer.organization_name!r}: unmatch it first."
+            )
+        elif owners.setdefault(found[0].id, customer.name) != customer.name:
+            problems.append(
+                f"{found[0].name!r} ({found[0].id}) belongs to customer {owners[found[0].id]!r}: "
+                "one organization has one customer."
+            )
+        elif decided.setdefault(customer.name, found[0]) != found[0]:
+            problems.append(f"{customer.name!r} is paired with two organizations.")
+    return decided, problems
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()

@@ -1,0 +1,99 @@
+"""What a new password has to satisfy, and how one is made."""
+
+import re
+import secrets
+import string
+from collections.abc import Callable, Iterable, Sequence
+
+from pydantic import SecretStr
+
+from models.identity import PasswordPolicy
+
+ALPHABET = string.ascii_letters + string.digits + "-._~"
+"""Unreserved characters of RFC 3986: they survive URLs, CSV, XML, shells and connection strings."""
+
+LENGTHS = (32, 64, 120)
+"""Characters of the first, second and third candidate: a policy that may not be read can ask for
+more than the first one has."""
+
+LONGEST = 127
+CLASSES = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "-._~")
+
+AD_LONGEST = 256
+AD_CATEGORIES = 3
+
+# [MS-SAMR] 3.1.1.7.2: the display name is parted at these, and parts of three or more count.
+NAME_DELIMITERS = re.compile(r"[,.\-_ #\t]+")
+SHORTEST_NAME_PART = 3
+
+
+def generate(
+    policy: PasswordPolicy,
+    *,
+    names: Iterable[str],
+    attempt: int = 1,
+    choose: Callable[[Sequence[str]], str] = secrets.choice,
+) -> SecretStr:
+    """A password that satisfies `policy`, and Entra's rules besides.
+
+    `names` are the account's sAMAccountName and display name, of which it holds no part.
+    `attempt` counts the candidates, from 1. Raises ValueError when the policy asks for more
+    characters than a directory takes.
+    """
+    length = max(LENGTHS[min(attempt, len(LENGTHS)) - 1], policy.min_length)
+    if length > LONGEST:
+        raise ValueError(
+            f"{policy.name} asks for {policy.min_length} characters; at most {LONGEST} are made"
+        )
+    parts = name_parts(names)
+    while True:
+        # The whole string is drawn again until it fits: patching single places would skew it.
+        drawn = "".join(choose(ALPHABET) for _ in range(length))
+        ends_plainly = drawn[0].isalnum() and drawn[-1].isalnum()
+        mixed = all(any(each in drawn for each in some) for some in CLASSES)
+        if ends_plainly and mixed and not _held(parts, drawn):
+            return SecretStr(drawn)
+
+
+def violations(password: SecretStr, policy: PasswordPolicy, names: Iterable[str]) -> list[str]:
+    """The rules that a password breaks, a sentence each; empty if none that can be known."""
+    typed = password.get_secret_value()
+    broken: list[str] = []
+    if len(typed) < policy.min_length:
+        broken.append(f"{policy.name} asks for at least {policy.min_length} characters.")
+    if len(typed) > AD_LONGEST:
+        broken.append(f"A password has at most {AD_LONGEST} characters.")
+    if policy.complexity and len(_categories(typed)) < AD_CATEGORIES:
+        broken.append(
+            f"{policy.name} asks for three of: capital letters, small letters, digits, symbols, "
+            "letters of other scripts."
+        )
+    if policy.complexity and _held(name_parts(names), typed):
+        broken.append("A password must not hold the account's name or a part of its display name.")
+    return broken
+
+
+def name_parts(names: Iterable[str]) -> set[str]:
+    """What of these names a password must not hold: each whole, and its parts, caseless."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name.casefold(), *NAME_DELIMITERS.split(name.casefold())}
+    return {part for part in found if len(part) >= SHORTEST_NAME_PART}
+
+
+def _held(parts: Iterable[str], password: str) -> bool:
+    return any(part in password.casefold() for part in parts)
+
+
+def _categories(password: str) -> set[str]:
+    return {_category(each) for each in password}
+
+
+def _category(character: str) -> str:
+    if character.isupper():
+        return "capital"
+    if character.islower():
+        return "small"
+    if character.isdecimal():
+        return "digit"
+    return "other letter" if character.isalpha() else "symbol"

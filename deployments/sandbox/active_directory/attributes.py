@@ -13,7 +13,7 @@ from deployments.sandbox.active_directory.entries import (
 from deployments.sandbox.active_directory.filetime import NEVER, filetime, span
 from deployments.sandbox.active_directory.lockout import is_locked
 from deployments.sandbox.active_directory.rights import writable_attributes
-from deployments.sandbox.active_directory.schema import CONSTRUCTED, NAMES, UNREADABLE
+from deployments.sandbox.active_directory.schema import CONSTRUCTED, NAMES
 from deployments.sandbox.world import Policy
 
 Reader = Callable[[Directory, Entry], Values]
@@ -23,8 +23,6 @@ LOCKED_OUT, PASSWORD_EXPIRED = 0x10, 0x800000
 
 def read(directory: Directory, entry: Entry, name: str, actor: Entry | None) -> Values:
     """The values of `name` (in lower case) that `actor` sees; none where there are none."""
-    if name in UNREADABLE:
-        return ()
     if name == "allowedattributeseffective":
         return tuple(
             NAMES[n].encode() for n in sorted(writable_attributes(directory, actor, entry))
@@ -36,7 +34,7 @@ def read(directory: Directory, entry: Entry, name: str, actor: Entry | None) -> 
 def names_of(directory: Directory, entry: Entry) -> list[str]:
     """The attributes (in lower case) that an asterisk stands for."""
     kept = {name for name, reader in READERS.items() if reader(directory, entry)}
-    return sorted(kept.union(entry.attributes) - CONSTRUCTED - UNREADABLE)
+    return sorted(kept.union(entry.attributes) - CONSTRUCTED)
 
 
 def password_expires_at(directory: Directory, entry: Entry, account: Account) -> int:

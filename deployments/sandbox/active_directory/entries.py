@@ -8,7 +8,6 @@ from uuid import UUID
 from deployments.sandbox.active_directory.names import Rdn, written
 
 DISABLED = 0x2  # bits of userAccountControl
-PASSWORD_NOT_REQUIRED = 0x20
 PASSWORD_NEVER_EXPIRES = 0x10000
 Values = tuple[bytes, ...]
 

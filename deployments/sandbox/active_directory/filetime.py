@@ -12,11 +12,6 @@ def filetime(moment: datetime | None) -> int:
     return 0 if moment is None else (moment - EPOCH) // STEP * 10
 
 
-def moment_of(number: int) -> datetime:
-    """The moment that `number` stands for."""
-    return EPOCH + number // 10 * STEP
-
-
 def span(length: timedelta) -> int:
     """`length` as a policy attribute holds it."""
     return -(length // STEP * 10)

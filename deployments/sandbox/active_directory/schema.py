@@ -60,7 +60,6 @@ SYNTAXES: dict[Normal, str] = {
 NAMES = {name.lower(): name for names in SYNTAXES.values() for name in names.split()}
 NORMAL = {name.lower(): normal for normal, names in SYNTAXES.items() for name in names.split()}
 MULTI_VALUED = frozenset({"objectclass", "member", "serviceprincipalname", "msds-psoappliesto"})
-UNREADABLE = frozenset({"unicodepwd"})
 
 
 def _lower(names: str) -> frozenset[str]:

@@ -43,6 +43,8 @@ ALL = {"anna", "off", "locked", "new", "boss", "lena"}
         # What the directory does not know is neither true nor false.
         ("(noSuchAttribute=1)", set[str]()),
         ("(!(noSuchAttribute=1))", set[str]()),
+        ("(!(|(noSuchAttribute=1)(sAMAccountName=nobody)))", set[str]()),
+        ("(!(&(noSuchAttribute=1)(sAMAccountName=nobody)))", ALL),
         ("(|(noSuchAttribute=1)(sAMAccountName=anna))", {"anna"}),
         ("(userAccountControl=many)", set[str]()),
         ("(!(userAccountControl=many))", set[str]()),

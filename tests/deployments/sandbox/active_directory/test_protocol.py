@@ -48,11 +48,13 @@ RESET = tlv(
 def spoken(dc: SimulatedDomain, *requests: bytes) -> bytes:
     """All that comes back until the controller hangs up."""
     answer = b""
-    with socket.create_connection((dc.host, dc.starttls_port), timeout=10) as plain:
-        with suppress(ConnectionError, BrokenPipeError):  # as it does with requests left unread
-            plain.sendall(b"".join(requests))
-            while piece := plain.recv(65536):
-                answer += piece
+    with (
+        suppress(ConnectionError),  # as it hangs up with requests left unread
+        socket.create_connection((dc.host, dc.starttls_port), timeout=10) as plain,
+    ):
+        plain.sendall(b"".join(requests))
+        while piece := plain.recv(65536):
+            answer += piece
     return answer
 
 

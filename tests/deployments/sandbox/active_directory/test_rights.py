@@ -34,6 +34,11 @@ def test_the_delegation_reaches_every_ou_below(dc: SimulatedDomain, service: Cli
     assert service.reset(f"CN=Anna Weber,OU=Größe\\, XL,{STAFF}", NEW).code == 0
 
 
+def test_the_delegation_is_for_users_and_not_for_computers(dc: SimulatedDomain, service: Client):
+    dc.move("SRV-FILES$", ("Staff",))
+    assert denied(service.reset(f"CN=SRV-FILES,{STAFF}", NEW))
+
+
 def test_who_becomes_an_administrator_leaves_the_delegation(dc: SimulatedDomain, service: Client):
     dc.protect("anna")
     assert denied(service.reset(ANNA, NEW))

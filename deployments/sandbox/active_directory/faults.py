@@ -30,9 +30,10 @@ class Fault:
 class Faults:
     """All faults of one domain controller; safe to use from any thread."""
 
-    def __init__(self, answer_calls: Callable[[bool], None]) -> None:
-        """`answer_calls` opens (True) or closes the ports for new connections."""
-        self._answer_calls = answer_calls
+    def __init__(self, open_doors: Callable[[], None], close_doors: Callable[[], None]) -> None:
+        """The two let new connections in, or not."""
+        self._open_doors = open_doors
+        self._close_doors = close_doors
         self._changed = Condition()
         self._armed: list[Fault] = []
         self._held: list[SimpleQueue[bool]] = []
@@ -49,12 +50,12 @@ class Faults:
 
     def refuse_connections(self) -> None:
         """Let nobody in any more; those who are in stay."""
-        self._answer_calls(False)  # noqa: FBT003  # its only parameter
+        self._close_doors()
 
     def clear(self) -> None:
         """Disarm all, go on with what is held, let connections in again."""
         self.release()
-        self._answer_calls(True)  # noqa: FBT003  # its only parameter
+        self._open_doors()
 
     def release(self, *, go_on: bool = True) -> None:
         """Disarm all and go on with what is held, or forget it."""

@@ -44,9 +44,9 @@ class Matching:
         self.directory = directory
         self.actor = actor
 
-    def compiled(self, filter: Filter) -> Matcher:  # noqa: A002  # the protocol's word
-        """`filter` as a function of an object."""
-        match filter:
+    def compiled(self, wanted: Filter) -> Matcher:
+        """`wanted` as a function of an object."""
+        match wanted:
             case And(parts):
                 return _all([self.compiled(part) for part in parts])
             case Or(parts):
@@ -56,9 +56,9 @@ class Matching:
             case Present(attribute):
                 return self._present(attribute.lower())
             case Substrings():
-                return self._substrings(filter)
+                return self._substrings(wanted)
             case Comparison():
-                return self._comparison(filter)
+                return self._comparison(wanted)
 
     def _present(self, name: str) -> Matcher:
         if name not in NORMAL:

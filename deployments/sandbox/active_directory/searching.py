@@ -124,9 +124,9 @@ class Searches:
                     return list(base.subtree())
                 return [entry for entry in likely if base in (entry, *entry.ancestors)]
 
-    def _indexed(self, filter: Filter) -> list[Entry] | None:  # noqa: A002  # the protocol's word
-        """All that can pass `filter` by the indexes, or None where they do not help."""
-        match filter:
+    def _indexed(self, wanted: Filter) -> list[Entry] | None:
+        """All that can pass `wanted` by the indexes, or None where they do not help."""
+        match wanted:
             case Comparison(attribute, "=", value):
                 return self._looked_up(attribute.lower(), value)
             case And(parts):

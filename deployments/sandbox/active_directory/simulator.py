@@ -43,10 +43,11 @@ class SimulatedDomain(ByHand):
         self.ca_certificate = certificates.authority
         self.settings = self.directory.settings
         self.journal: deque[Served] = deque(maxlen=REMEMBERED_REQUESTS)
-        self.faults = Faults(self._answer_calls)
+        self.faults = Faults(self._open_doors, self._close_doors)
         context = server_context(certificates)
         self._ldaps = Door((self.host, port), context, self._serve, encrypted=True)
         self._ldap = Door((self.host, starttls_port), context, self._serve, encrypted=False)
+        self._doors = (self._ldaps, self._ldap)
         self._running = False
 
     def __enter__(self) -> Self:
@@ -74,14 +75,14 @@ class SimulatedDomain(ByHand):
     def start(self) -> None:
         """Come (back) into being, on the same ports as before; raises OSError where one is taken."""
         self._running = True
-        self._answer_calls(True)  # noqa: FBT003  # its only parameter
+        self._open_doors()
 
     def stop(self) -> None:
         """Vanish as a machine does that loses power: what is held is never carried out."""
         self._running = False
-        self._answer_calls(False)  # noqa: FBT003  # its only parameter
+        self._close_doors()
         self.faults.release(go_on=False)
-        for door in (self._ldaps, self._ldap):
+        for door in self._doors:
             door.throw_out()
 
     def snapshot(self, candidates: Iterable[str] = ()) -> list[dict[str, object]]:  # noqa: ARG002  # a real domain controller has to try them
@@ -110,9 +111,11 @@ class SimulatedDomain(ByHand):
     def _serve(self, stream: Stream) -> None:
         Session(self.directory, stream, self.faults, self.journal.append).run()
 
-    def _answer_calls(self, answer: bool) -> None:  # noqa: FBT001  # its only parameter
-        for door in (self._ldaps, self._ldap):
-            if answer and self._running:
+    def _open_doors(self) -> None:
+        if self._running:
+            for door in self._doors:
                 door.open()
-            else:
-                door.close()
+
+    def _close_doors(self) -> None:
+        for door in self._doors:
+            door.close()

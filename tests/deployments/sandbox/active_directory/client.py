@@ -93,7 +93,7 @@ class Client:
     def search(
         self,
         base: str,
-        filter: str = "(objectClass=*)",  # noqa: A002  # the protocol's word
+        wanted: str = "(objectClass=*)",
         *attributes: str,
         scope: str = "SUBTREE",
         limit: int = 0,
@@ -105,7 +105,7 @@ class Client:
         return self._reply(
             self.connection.search,
             base,
-            filter,
+            wanted,
             search_scope=scope,
             attributes=list(attributes) or None,
             size_limit=limit,

@@ -58,3 +58,14 @@ class PasswordPolicy(BaseModel):
     lockout_window: timedelta
     name: str  # "domain policy", or the PSO's name
     readable: bool = True
+
+
+class DomainFacts(BaseModel):
+    """What a domain is called, and its immutable id (the objectGUID of its head)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    object_id: UUID
+    base_dn: str
+    dns_name: str
+    netbios_name: str | None

@@ -47,7 +47,7 @@ def propose(customers: Sequence[Customer], organizations: Sequence[Organization]
 def _propose(
     customer: str,
     organizations: list[Organization],
-    matched: dict[int | None, str],
+    matched: dict[int, str],
     wanting: list[str],
 ) -> Proposal:
     chosen: Organization | None = None

@@ -1,0 +1,222 @@
+# pyright: basic
+# ldap3 is half-typed.
+"""The client for one domain: its accounts, their policies and passwords."""
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from ldap3 import BASE, LEVEL, MODIFY_REPLACE, SUBTREE, Connection
+from ldap3.core.exceptions import LDAPInvalidDnError
+from ldap3.utils.conv import escape_filter_chars
+from pydantic import SecretStr
+
+from models.identity import DomainFacts, Identity, OrganizationalUnit, PasswordPolicy
+from tasks.clients.active_directory import reading
+from tasks.clients.active_directory.connection import DomainConnection, Line
+from tasks.clients.active_directory.logon import Logon
+from tasks.clients.active_directory.results import Result, refusal_of
+from tasks.clients.errors import Misconfigured, NotFound, Refused
+
+PAGE = 1000
+PAGED_RESULTS = "1.2.840.113556.1.4.319"
+NO_SUCH_OBJECT = 32
+
+# Computers and group-managed service accounts are users by class, but not persons.
+USERS = "(&(objectCategory=person)(objectClass=user))"
+DELEGATED = {"pwdlastset", "lockouttime"}
+
+
+class ActiveDirectory:
+    """One domain through one domain controller; for one thread at a time.
+
+    Connects when first used, and again after a loss. Raises the errors of `errors.py`.
+    """
+
+    def __init__(self, target: DomainConnection) -> None:
+        """Misconfigured when the CA certificate is not one."""
+        self._target = target
+        self._line = Line(target)
+        self._logons = Line(target)
+        self._policies: dict[str, PasswordPolicy] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._line.close()
+        self._logons.close()
+
+    def fetch_domain(self) -> DomainFacts:
+        """The domain's names and its immutable id; Misconfigured when the base DN is not one."""
+        base = self._target.base_dn
+        head = self._base_entry(base, ["objectGUID", "objectClass"])
+        if head is None or b"domainDNS" not in head["raw_attributes"].get("objectClass", []):
+            raise Misconfigured(
+                f"{base!r} is not a domain at {self._target.host}: write the domain's own DN into "
+                "the connection, such as DC=contoso,DC=com."
+            )
+        partitions = f"CN=Partitions,CN=Configuration,{base}"
+        wanted = f"(&(objectClass=crossRef)(nCName={escape_filter_chars(base)}))"
+        found = list(self._search(partitions, wanted, ["nETBIOSName", "dnsRoot"], LEVEL))
+        names = found[0]["raw_attributes"] if found else {}
+        labels = [part.partition("=")[2] for part in base.split(",")]
+        return DomainFacts(
+            object_id=UUID(bytes_le=head["raw_attributes"]["objectGUID"][0]),
+            base_dn=base,
+            dns_name=reading.text(names, "dnsRoot") or ".".join(labels),
+            netbios_name=reading.text(names, "nETBIOSName"),
+        )
+
+    def fetch_organizational_units(self) -> list[OrganizationalUnit]:
+        """The OUs and containers that hold users, in them or below."""
+        users = self._search(self._target.base_dn, USERS, ["objectGUID"], SUBTREE)
+        return reading.units_with_users([entry["dn"] for entry in users])
+
+    def fetch_accounts(self, ou_dn: str, *, subtree: bool) -> Iterator[Identity]:
+        """The users in an OU, and in all below it if wanted; NotFound when there is no such OU."""
+        if self._base_entry(ou_dn, ["objectGUID"]) is None:
+            raise NotFound(
+                f"{self._target.host} has no OU {ou_dn!r}: it was renamed, moved or deleted, or "
+                "the service account may not see it."
+            )
+        scope = SUBTREE if subtree else LEVEL
+        for entry in self._search(ou_dn, USERS, reading.USER_ATTRIBUTES, scope):
+            yield reading.identity(entry)
+
+    def fetch_account(self, object_id: UUID) -> Identity:
+        """The account as it is now, wherever it was moved; NotFound when it has gone."""
+        return reading.identity(self._account(object_id))
+
+    def fetch_account_and_policy(self, object_id: UUID) -> tuple[Identity, PasswordPolicy]:
+        """The account, and the policy in force for it. Policies are read once and remembered."""
+        entry = self._account(object_id)
+        pso = reading.text(entry["raw_attributes"], "msDS-ResultantPSO")
+        return reading.identity(entry), self._policy(pso)
+
+    def set_password(self, object_id: UUID, password: SecretStr, *, unlock: bool = False) -> None:
+        """Reset the password; in one request with unlocking the account, if wanted.
+
+        PolicyRefused, NotPermitted, NotFound, Refused and Unreachable: it was not set.
+        OutcomeUnknown: it may have been set; setting the same one again is harmless.
+        """
+        # AD wants it in double quotes and in UTF-16LE ([MS-ADTS] 3.1.1.3.1.5).
+        quoted = f'"{password.get_secret_value()}"'.encode("utf-16-le")
+        changes: dict[str, Any] = {"unicodePwd": [(MODIFY_REPLACE, [quoted])]}
+        if unlock:
+            changes["lockoutTime"] = [(MODIFY_REPLACE, ["0"])]
+
+        def modify(connection: Connection) -> Result:
+            # The answer's further parts hold the request, and with it the password.
+            return Result.of(connection.modify(_by_id(object_id), changes)[1])
+
+        result = self._line.change(modify)
+        if result.code != 0:
+            what = f"reset the password of account {object_id}"
+            raise refusal_of(what, self._target.host, result)
+
+    def verify_password(self, identity: Identity, password: SecretStr) -> Logon:
+        """Sign in as the account, once, on this domain controller. A wrong password counts there."""
+        if not password.get_secret_value():
+            raise Refused("An empty password would sign in as nobody, and proves nothing.")
+        name = identity.distinguished_name
+        result = self._logons.try_logon(name, password.get_secret_value())
+        shown = Logon.shown_by(result)
+        if shown is None:
+            what = f"sign in as account {identity.object_id}"
+            raise refusal_of(what, self._target.host, result)
+        return shown
+
+    def may_reset(self, ou_dn: str) -> bool | None:
+        """Whether the service account was delegated in this OU; None when no user can tell.
+
+        Told by what it may write on users there: of the rights that the README delegates
+        together, the reset itself is the one that no attribute shows.
+        """
+        wanted = ["adminCount", "allowedAttributesEffective"]
+        for entry in self._search(ou_dn, USERS, wanted, LEVEL):
+            found = entry["raw_attributes"]
+            if reading.number(found, "adminCount") == 0:
+                writable = {each.decode().lower() for each in found["allowedAttributesEffective"]}
+                return writable >= DELEGATED
+        return None
+
+    def _policy(self, pso: str | None) -> PasswordPolicy:
+        key = pso or ""
+        if key not in self._policies:
+            self._policies[key] = self._fetch_policy(pso)
+        return self._policies[key]
+
+    def _fetch_policy(self, pso: str | None) -> PasswordPolicy:
+        if pso is not None:
+            entry = self._base_entry(pso, reading.PSO_ATTRIBUTES)
+            if entry and entry["raw_attributes"].get("msDS-MinimumPasswordLength"):
+                return reading.fine_grained_policy(entry["raw_attributes"])
+            # By default only domain administrators may read a PSO.
+            return self._policy(None).model_copy(
+                update={"name": "a policy (PSO) that may not be read", "readable": False}
+            )
+        head = self._base_entry(self._target.base_dn, reading.DOMAIN_POLICY_ATTRIBUTES)
+        if head is None:
+            raise Misconfigured(f"{self._target.base_dn!r} is not there at {self._target.host}.")
+        return reading.domain_policy(head["raw_attributes"])
+
+    def _account(self, object_id: UUID) -> Mapping[str, Any]:
+        entry = self._base_entry(_by_id(object_id), reading.USER_ATTRIBUTES)
+        if entry is None:
+            raise NotFound(
+                f"{self._target.host} has no account {object_id} any more, or hides it from the "
+                "service account."
+            )
+        return entry
+
+    def _base_entry(self, dn: str, attributes: list[str]) -> Mapping[str, Any] | None:
+        return next(self._search(dn, "(objectClass=*)", attributes, BASE), None)
+
+    def _search(
+        self, base: str, wanted: str, attributes: list[str], scope: str
+    ) -> Iterator[Mapping[str, Any]]:
+        cookie: bytes | None = None
+        while True:
+            result, entries, cookie = self._page(base, wanted, attributes, scope, cookie)
+            if result.code == NO_SUCH_OBJECT and scope == BASE:
+                return
+            if result.code != 0:
+                raise refusal_of(f"read {base}", self._target.host, result)
+            yield from entries
+            if not cookie:
+                return
+
+    def _page(
+        self, base: str, wanted: str, attributes: list[str], scope: str, cookie: bytes | None
+    ) -> tuple[Result, list[Mapping[str, Any]], bytes | None]:
+        def search(connection: Connection):
+            # One entry needs no paging, and Windows refuses none for it.
+            size = None if scope == BASE else PAGE
+            _, result, response, _ = connection.search(
+                base, wanted, scope, attributes=attributes, paged_size=size, paged_cookie=cookie
+            )
+            # A search from the domain's head also returns referrals, which nobody follows.
+            entries = [each for each in response or [] if each["type"] == "searchResEntry"]
+            paged = (result.get("controls") or {}).get(PAGED_RESULTS)
+            return Result.of(result), entries, paged and paged["value"]["cookie"]
+
+        try:
+            return self._line.ask(search)
+        except LDAPInvalidDnError:
+            pass
+        raise NotFound(f"{base!r} is not a distinguished name.")
+
+
+def _by_id(object_id: UUID) -> str:
+    return f"<GUID={object_id}>"

@@ -1,0 +1,172 @@
+# pyright: basic
+# ldap3 is half-typed.
+"""Attributes of directory entries, from the bytes of the wire to our values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ldap3.utils.dn import parse_dn
+
+from models.identity import Identity, OrganizationalUnit, PasswordPolicy
+
+Attributes = Mapping[str, Sequence[bytes]]
+
+USER_ATTRIBUTES = [
+    "objectGUID",
+    "sAMAccountName",
+    "userPrincipalName",
+    "displayName",
+    "userAccountControl",
+    "msDS-User-Account-Control-Computed",
+    "adminCount",
+    "pwdLastSet",
+    "msDS-ResultantPSO",
+]
+DOMAIN_POLICY_ATTRIBUTES = [
+    "minPwdLength",
+    "pwdProperties",
+    "pwdHistoryLength",
+    "minPwdAge",
+    "lockoutThreshold",
+    "lockOutObservationWindow",
+]
+PSO_ATTRIBUTES = [
+    "name",
+    "msDS-MinimumPasswordLength",
+    "msDS-PasswordComplexityEnabled",
+    "msDS-PasswordHistoryLength",
+    "msDS-MinimumPasswordAge",
+    "msDS-LockoutThreshold",
+    "msDS-LockoutObservationWindow",
+]
+
+ACCOUNT_DISABLED = 0x2
+LOCKED_OUT = 0x10
+DOMAIN_PASSWORD_COMPLEX = 0x1
+FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+TICKS_PER_MICROSECOND = 10
+NEVER = 0x7FFFFFFFFFFFFFFF
+
+
+def identity(entry: Mapping[str, Any]) -> Identity:
+    """A user's entry with `USER_ATTRIBUTES`."""
+    found: Attributes = entry["raw_attributes"]
+    return Identity(
+        object_id=UUID(bytes_le=found["objectGUID"][0]),
+        sam_account_name=text(found, "sAMAccountName") or "",
+        user_principal_name=text(found, "userPrincipalName"),
+        display_name=text(found, "displayName"),
+        distinguished_name=entry["dn"],
+        ou_dn=parent(entry["dn"]),
+        enabled=not number(found, "userAccountControl") & ACCOUNT_DISABLED,
+        locked=bool(number(found, "msDS-User-Account-Control-Computed") & LOCKED_OUT),
+        protected=number(found, "adminCount") > 0,
+        password_set_at=moment(number(found, "pwdLastSet")),
+    )
+
+
+def domain_policy(found: Attributes) -> PasswordPolicy:
+    """The policy on the domain's head."""
+    return PasswordPolicy(
+        name="the domain policy",
+        min_length=number(found, "minPwdLength"),
+        complexity=bool(number(found, "pwdProperties") & DOMAIN_PASSWORD_COMPLEX),
+        history_length=number(found, "pwdHistoryLength"),
+        min_age=span(number(found, "minPwdAge")),
+        lockout_threshold=number(found, "lockoutThreshold"),
+        lockout_window=span(number(found, "lockOutObservationWindow")),
+    )
+
+
+def fine_grained_policy(found: Attributes) -> PasswordPolicy:
+    """The policy in a password settings object (PSO)."""
+    return PasswordPolicy(
+        name=f"the policy {text(found, 'name') or 'of its PSO'!r}",
+        min_length=number(found, "msDS-MinimumPasswordLength"),
+        complexity=text(found, "msDS-PasswordComplexityEnabled") == "TRUE",
+        history_length=number(found, "msDS-PasswordHistoryLength"),
+        min_age=span(number(found, "msDS-MinimumPasswordAge")),
+        lockout_threshold=number(found, "msDS-LockoutThreshold"),
+        lockout_window=span(number(found, "msDS-LockoutObservationWindow")),
+    )
+
+
+def units_with_users(user_dns: Sequence[str]) -> list[OrganizationalUnit]:
+    """The containers that hold these users, in them or below, by path."""
+    users: dict[str, int] = {}
+    below: dict[str, int] = {}
+    for dn in user_dns:
+        unit = parent(dn)
+        users[unit] = users.get(unit, 0) + 1
+        while is_below_domain(unit):
+            below[unit] = below.get(unit, 0) + 1
+            unit = parent(unit)
+    found = [
+        OrganizationalUnit(dn=dn, path=path(dn), users=users.get(dn, 0), users_below=count)
+        for dn, count in below.items()
+    ]
+    return sorted(found, key=lambda unit: unit.path.casefold())
+
+
+def parent(dn: str) -> str:
+    """The DN above; commas and quotes within a name are told from those between names."""
+    separators = parse_dn(dn, escape=False, strip=False)
+    first = separators[0]
+    return dn[len(first[0]) + 1 + len(first[1]) + len(first[2]) :].lstrip()
+
+
+def is_below_domain(dn: str) -> bool:
+    """Whether `dn` names an OU or container rather than the domain itself."""
+    return bool(dn) and parse_dn(dn)[0][0].upper() != "DC"
+
+
+def path(dn: str) -> str:
+    """A DN for people, from the domain down: `Customers / Sales, South`."""
+    names = [unescaped(value) for kind, value, _ in parse_dn(dn) if kind.upper() != "DC"]
+    return " / ".join(reversed(names))
+
+
+def unescaped(value: str) -> str:
+    """A DN's value without its backslashes (RFC 4514)."""
+    found = bytearray()
+    rest = value.encode()
+    while rest:
+        if rest[:1] != b"\\":
+            found += rest[:1]
+            rest = rest[1:]
+        elif rest[1:3].isalnum() and len(rest[1:3]) == 2 and _is_hex(rest[1:3]):  # noqa: PLR2004
+            found.append(int(rest[1:3], 16))
+            rest = rest[3:]
+        else:
+            found += rest[1:2]
+            rest = rest[2:]
+    return found.decode(errors="replace")
+
+
+def text(found: Attributes, name: str) -> str | None:
+    """An attribute's text, None when it is not there."""
+    values = found.get(name)
+    return values[0].decode() if values else None
+
+
+def number(found: Attributes, name: str) -> int:
+    """An attribute's number, 0 when it is not there."""
+    return int(text(found, name) or 0)
+
+
+def span(ticks: int) -> timedelta:
+    """A duration of Windows', which counts negative 100 ns; "never" counts as none."""
+    return timedelta(0) if -ticks > NEVER - 1 else timedelta(microseconds=-ticks / 10)
+
+
+def moment(ticks: int) -> datetime | None:
+    """A time of Windows', in 100 ns since 1601; None for 0 and "never"."""
+    if ticks in (0, NEVER):
+        return None
+    return FILETIME_EPOCH + timedelta(microseconds=ticks // TICKS_PER_MICROSECOND)
+
+
+def _is_hex(pair: bytes) -> bool:
+    return all(each in b"0123456789abcdefABCDEF" for each in pair)

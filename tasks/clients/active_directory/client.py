@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from ldap3 import BASE, LEVEL, MODIFY_REPLACE, SUBTREE, Connection
@@ -13,11 +13,23 @@ from ldap3.utils.conv import escape_filter_chars
 from pydantic import SecretStr
 
 from models.identity import DomainFacts, Identity, OrganizationalUnit, PasswordPolicy
-from tasks.clients.active_directory import reading
 from tasks.clients.active_directory.connection import DomainConnection, Line
 from tasks.clients.active_directory.logon import Logon
+from tasks.clients.active_directory.reading import (
+    DOMAIN_POLICY_ATTRIBUTES,
+    PSO_ATTRIBUTES,
+    USER_ATTRIBUTES,
+    domain_policy,
+    fine_grained_policy,
+    identity,
+    number,
+    text,
+    units_with_users,
+)
 from tasks.clients.active_directory.results import Result, refusal_of
 from tasks.clients.errors import Misconfigured, NotFound, Refused
+
+Scope = Literal["BASE", "LEVEL", "SUBTREE"]
 
 PAGE = 1000
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
@@ -74,14 +86,14 @@ class ActiveDirectory:
         return DomainFacts(
             object_id=UUID(bytes_le=head["raw_attributes"]["objectGUID"][0]),
             base_dn=base,
-            dns_name=reading.text(names, "dnsRoot") or ".".join(labels),
-            netbios_name=reading.text(names, "nETBIOSName"),
+            dns_name=text(names, "dnsRoot") or ".".join(labels),
+            netbios_name=text(names, "nETBIOSName"),
         )
 
     def fetch_organizational_units(self) -> list[OrganizationalUnit]:
         """The OUs and containers that hold users, in them or below."""
         users = self._search(self._target.base_dn, USERS, ["objectGUID"], SUBTREE)
-        return reading.units_with_users([entry["dn"] for entry in users])
+        return units_with_users([entry["dn"] for entry in users])
 
     def fetch_accounts(self, ou_dn: str, *, subtree: bool) -> Iterator[Identity]:
         """The users in an OU, and in all below it if wanted; NotFound when there is no such OU."""
@@ -91,18 +103,18 @@ class ActiveDirectory:
                 "the service account may not see it."
             )
         scope = SUBTREE if subtree else LEVEL
-        for entry in self._search(ou_dn, USERS, reading.USER_ATTRIBUTES, scope):
-            yield reading.identity(entry)
+        for entry in self._search(ou_dn, USERS, USER_ATTRIBUTES, scope):
+            yield identity(entry)
 
     def fetch_account(self, object_id: UUID) -> Identity:
         """The account as it is now, wherever it was moved; NotFound when it has gone."""
-        return reading.identity(self._account(object_id))
+        return identity(self._account(object_id))
 
     def fetch_account_and_policy(self, object_id: UUID) -> tuple[Identity, PasswordPolicy]:
         """The account, and the policy in force for it. Policies are read once and remembered."""
         entry = self._account(object_id)
-        pso = reading.text(entry["raw_attributes"], "msDS-ResultantPSO")
-        return reading.identity(entry), self._policy(pso)
+        pso = text(entry["raw_attributes"], "msDS-ResultantPSO")
+        return identity(entry), self._policy(pso)
 
     def set_password(self, object_id: UUID, password: SecretStr, *, unlock: bool = False) -> None:
         """Reset the password; in one request with unlocking the account, if wanted.
@@ -146,7 +158,7 @@ class ActiveDirectory:
         wanted = ["adminCount", "allowedAttributesEffective"]
         for entry in self._search(ou_dn, USERS, wanted, LEVEL):
             found = entry["raw_attributes"]
-            if reading.number(found, "adminCount") == 0:
+            if number(found, "adminCount") == 0:
                 writable = {each.decode().lower() for each in found["allowedAttributesEffective"]}
                 return writable >= DELEGATED
         return None
@@ -159,20 +171,20 @@ class ActiveDirectory:
 
     def _fetch_policy(self, pso: str | None) -> PasswordPolicy:
         if pso is not None:
-            entry = self._base_entry(pso, reading.PSO_ATTRIBUTES)
+            entry = self._base_entry(pso, PSO_ATTRIBUTES)
             if entry and entry["raw_attributes"].get("msDS-MinimumPasswordLength"):
-                return reading.fine_grained_policy(entry["raw_attributes"])
+                return fine_grained_policy(entry["raw_attributes"])
             # By default only domain administrators may read a PSO.
             return self._policy(None).model_copy(
                 update={"name": "a policy (PSO) that may not be read", "readable": False}
             )
-        head = self._base_entry(self._target.base_dn, reading.DOMAIN_POLICY_ATTRIBUTES)
+        head = self._base_entry(self._target.base_dn, DOMAIN_POLICY_ATTRIBUTES)
         if head is None:
             raise Misconfigured(f"{self._target.base_dn!r} is not there at {self._target.host}.")
-        return reading.domain_policy(head["raw_attributes"])
+        return domain_policy(head["raw_attributes"])
 
     def _account(self, object_id: UUID) -> Mapping[str, Any]:
-        entry = self._base_entry(_by_id(object_id), reading.USER_ATTRIBUTES)
+        entry = self._base_entry(_by_id(object_id), USER_ATTRIBUTES)
         if entry is None:
             raise NotFound(
                 f"{self._target.host} has no account {object_id} any more, or hides it from the "
@@ -184,7 +196,7 @@ class ActiveDirectory:
         return next(self._search(dn, "(objectClass=*)", attributes, BASE), None)
 
     def _search(
-        self, base: str, wanted: str, attributes: list[str], scope: str
+        self, base: str, wanted: str, attributes: list[str], scope: Scope
     ) -> Iterator[Mapping[str, Any]]:
         cookie: bytes | None = None
         while True:
@@ -198,7 +210,7 @@ class ActiveDirectory:
                 return
 
     def _page(
-        self, base: str, wanted: str, attributes: list[str], scope: str, cookie: bytes | None
+        self, base: str, wanted: str, attributes: list[str], scope: Scope, cookie: bytes | None
     ) -> tuple[Result, list[Mapping[str, Any]], bytes | None]:
         def search(connection: Connection):
             # One entry needs no paging, and Windows refuses none for it.

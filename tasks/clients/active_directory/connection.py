@@ -87,15 +87,15 @@ class Line:
 
     def signed_in(self) -> Connection:
         """The connection, signed in as the service account; NotAuthenticated when refused."""
-        if self._connection is None:
-            connection = self.opened()
-            result = self._bind(
-                connection, self._target.bind_user, self._target.bind_password.get_secret_value()
-            )
-            if result.code != 0:
-                self.close()
-                raise refused_sign_in(self._target.host, self._target.bind_user, result)
-        return self._connection
+        if self._connection is not None:
+            return self._connection
+        connection = self.opened()
+        target = self._target
+        result = self._bind(connection, target.bind_user, target.bind_password.get_secret_value())
+        if result.code != 0:
+            self.close()
+            raise refused_sign_in(target.host, target.bind_user, result)
+        return connection
 
     def try_logon(self, user: str, password: str) -> Result:
         """Sign in as somebody else on this line."""

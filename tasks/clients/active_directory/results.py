@@ -28,9 +28,11 @@ OTHERS: Mapping[int, tuple[type[OutsideError], str]] = {
     32: (NotFound, "finds nothing there."),
     50: (
         NotPermitted,
-        "says that the service account may not. Delegate it on the OU (README, 'The service "
-        "account'). Members of administrators' groups are protected by AdminSDHolder and cannot "
-        "be delegated.",
+        (
+            "says that the service account may not. Delegate it on the OU (README, 'The service "
+            "account'). Members of administrators' groups are protected by AdminSDHolder and "
+            "cannot be delegated."
+        ),
     ),
     51: (Unreachable, "is too busy."),
     52: (Unreachable, "is shutting down."),

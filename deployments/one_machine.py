@@ -134,7 +134,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise NotStarted(f"Nothing answers at {url}: see {log}.")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     """End a child, kindly first."""
     process.terminate()
     try:

@@ -1,17 +1,17 @@
 """Reset the password of one account, now, because someone asked."""
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from models.rotation import Reason
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
 from tasks.rotation import STEPS_AT_ONCE, rotate_account
 from tasks.rotation_requests import request_rotations
+from tasks.threads import at_once
 
 
 @flow(
     flow_run_name="reset password: {account} of {customer}",
-    task_runner=ThreadPoolTaskRunner(max_workers=STEPS_AT_ONCE),
+    task_runner=at_once(STEPS_AT_ONCE),
 )
 def reset_password(customer: str, account: str) -> RotationSummary:
     r"""Give one linked account a new generated password, in the directory and in IT Glue.

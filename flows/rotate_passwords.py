@@ -8,7 +8,6 @@ the run finishes exactly what was left.
 from collections.abc import Sequence
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from models.account import AccountType
 from models.rotation import Reason
@@ -16,11 +15,12 @@ from tasks.customers import list_customers
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
 from tasks.rotation import STEPS_AT_ONCE, rotate_account
 from tasks.rotation_requests import request_rotations
+from tasks.threads import at_once
 
 
 @flow(
     flow_run_name="rotate passwords: {customer}",
-    task_runner=ThreadPoolTaskRunner(max_workers=STEPS_AT_ONCE),
+    task_runner=at_once(STEPS_AT_ONCE),
 )
 def rotate_passwords(
     customer: str,

@@ -111,7 +111,7 @@ def _finished_elsewhere(rotation: Rotation, request: RotationRequest) -> bool:
 
 
 def _set(session: Session, rotation: Rotation, **changes: Any) -> Rotation:
-    same = (Rotation.id == rotation.id, Rotation.version == rotation.version)
+    same = (col(Rotation.id) == rotation.id, col(Rotation.version) == rotation.version)
     moved = session.exec(
         update(Rotation)
         .where(*same)

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
 
 from prefect import task
 from prefect.artifacts import (
@@ -74,7 +76,10 @@ def _report_accounts(owner: Customer) -> None:
 
 def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
     """Wait until every account has come as far as it will, and show how many have."""
-    artifact = create_progress_artifact(0.0, description=f"{len(recorded)} accounts to rotate")
+    artifact = cast(
+        "UUID",  # typed sync-or-async
+        create_progress_artifact(0.0, description=f"{len(recorded)} accounts to rotate"),
+    )
     step = max(1, len(recorded) // PROGRESS_STEPS)
     for done, _ in enumerate(as_completed(list(recorded)), start=1):
         if done % step == 0 or done == len(recorded):

@@ -19,4 +19,4 @@ RETRY_DELAYS = _delays()
 
 def is_transient(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """Whether the step failed for a reason that another attempt may not meet."""
-    return isinstance(state.result(raise_on_failure=False), Transient)  # pyright: ignore[reportUnknownMemberType]
+    return isinstance(state.result(raise_on_failure=False), Transient)

@@ -74,9 +74,9 @@ def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
     Account after account, so that one is recorded soon after it was set.
     """
     sealed = seal_password.submit(request)
-    changed = set_password.submit(request, wait_for=[sealed])
-    verified = verify_password.submit(request, wait_for=[changed])
-    return record_password.submit(request, wait_for=[verified])
+    changed = set_password.submit(request, return_state=False, wait_for=[sealed])
+    verified = verify_password.submit(request, return_state=False, wait_for=[changed])
+    return record_password.submit(request, return_state=False, wait_for=[verified])
 
 
 @task(

@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 
 from models.account import Account, AccountRef, AccountType
 from models.customer import Directory
-from models.matching import refusal
+from models.link_refusal import refusal
 from models.password_entry import PasswordEntry
 from models.rotation import FINAL, Reason, Rotation, RotationRequest
 from tasks.accounts import find_accounts

@@ -1,0 +1,106 @@
+"""Plays the practice world until standard input ends.
+
+The first line on standard output says, as JSON, how to reach the stand-ins: it goes to the
+process that started this one and is written nowhere, as it holds the service accounts'
+passwords. Each line `write` on standard input is answered with `written` once the world's own
+truth stands in `world.json`.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.itglue.simulator import ITGlueSimulator
+from deployments.sandbox.samba.domain import SambaDomain
+from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, World
+
+StandIn = SimulatedDomain | SambaDomain
+
+
+def main() -> None:
+    """Start the stand-ins, say how to reach them, and serve until standard input ends."""
+    parser = argparse.ArgumentParser(description="Play the practice world.")
+    parser.add_argument("--directory", choices=("simulated", "samba"), default="simulated")
+    parser.add_argument("--accounts", type=int, default=0, help="accounts in all")
+    parser.add_argument("--folder", type=Path, required=True, help="where world.json goes")
+    wanted = parser.parse_args()
+    world = draw_world(wanted.accounts)
+    with ExitStack() as stack:
+        itglue = stack.enter_context(ITGlueSimulator(world))
+        domains: list[tuple[Domain, StandIn]] = []
+        for domain in world.domains:
+            folder = wanted.folder / "domains" / domain.dns_name
+            stand_in = (
+                SambaDomain(domain, folder)
+                if wanted.directory == "samba"
+                else SimulatedDomain(domain, now=partial(datetime.now, UTC))
+            )
+            domains.append((domain, stack.enter_context(stand_in)))
+        say(json.dumps(addresses(world, itglue, domains)))
+        for line in sys.stdin:
+            if line.strip() == "write":
+                write_world(wanted.folder / "world.json", itglue, domains)
+                say("written")
+
+
+def addresses(
+    world: World, itglue: ITGlueSimulator, domains: Sequence[tuple[Domain, StandIn]]
+) -> dict[str, Any]:
+    """How to reach every stand-in, with the keys and passwords an operator would have."""
+    names = {organization.id: organization.name for organization in world.organizations}
+    return {
+        "itglue": {"url": itglue.url, "region": "US", "key": world.keys[0].value},
+        "domains": [
+            {
+                "organization": names[domain.organization_id],
+                "dns_name": domain.dns_name,
+                "host": stand_in.host,
+                "port": stand_in.port,
+                "base_dn": domain.base_dn,
+                "bind_user": f"{SERVICE_ACCOUNT}@{domain.dns_name}",
+                "bind_password": domain.service_password,
+                "ca_certificate": stand_in.ca_certificate,
+            }
+            for domain, stand_in in domains
+        ],
+    }
+
+
+def write_world(
+    path: Path, itglue: ITGlueSimulator, domains: Sequence[tuple[Domain, StandIn]]
+) -> None:
+    """Write what the stand-ins hold now; a directory that keeps only hashes tries IT Glue's values."""
+    entries = itglue.snapshot()
+    held = {
+        value
+        for entry in entries
+        for value in (entry["password"], *(each["password"] for each in entry["versions"]))
+        if value
+    }
+    accounts = [
+        {"domain": domain.dns_name, **account}
+        for domain, stand_in in domains
+        for account in stand_in.snapshot(held)
+    ]
+    truth = {"itglue_requests": itglue.requests, "entries": entries, "accounts": accounts}
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(truth, indent=1, ensure_ascii=False, default=str))
+    partial.replace(path)
+
+
+def say(line: str) -> None:
+    """One line to the process that started this one."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Create IT Glue password entries for accounts that have none."""
+
+from collections.abc import Sequence
+
+from prefect import flow, unmapped
+
+from tasks.account_matching import automatch, fetch_entries
+from tasks.entries import (
+    ENTRIES_AT_ONCE,
+    CreatedEntries,
+    ParentAsset,
+    choose_category,
+    choose_new_entries,
+    create_password_entry,
+    report_new_entries,
+)
+from tasks.reports import report_accounts
+from tasks.threads import at_once
+
+
+@flow(
+    flow_run_name="create password entries: {customer}",
+    task_runner=at_once(ENTRIES_AT_ONCE),
+)
+def create_password_entries(
+    customer: str,
+    accounts: Sequence[str] = (),
+    category: str = "",
+    parent: ParentAsset | None = None,
+) -> CreatedEntries:
+    """Create an entry for each account without one; never beside an entry that may be meant.
+
+    The new entry says that its password is not known yet: rotate the account next.
+
+    Args:
+        customer: The customer's name.
+        accounts: Only for these accounts; empty for all that have no entry.
+        category: The entries' password category, by its exact name; empty for none.
+        parent: The asset to embed the entries in; leave out for general entries.
+    """
+    category_id = choose_category(customer, category)
+    entries = fetch_entries(customer)
+    automatch(customer, entries, link=False)
+    wanted = choose_new_entries(customer, entries, accounts)
+    created = create_password_entry.map(
+        wanted.requests, category_id=unmapped(category_id), parent=unmapped(parent)
+    )
+    created.wait()
+    report_accounts([customer])
+    return report_new_entries(customer, wanted)

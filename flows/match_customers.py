@@ -1,0 +1,37 @@
+"""Match existing customers to IT Glue organizations."""
+
+from collections.abc import Sequence
+
+from prefect import flow
+
+from models.organization_matching import CustomerPair
+from tasks.connections import ITGlueConnection, name_of
+from tasks.customer_matching import MatchedCustomers, apply_matches, report_proposals, unmatch
+from tasks.customers import fetch_organizations
+from tasks.reports import report_customers
+
+
+@flow(flow_run_name="match customers")
+def match_customers(
+    itglue: ITGlueConnection,
+    pairs: Sequence[CustomerPair] = (),
+    accept_exact_names: bool = False,
+    unmatch_customers: Sequence[str] = (),
+) -> MatchedCustomers:
+    """Match customers to organizations, one to one; equal names are proposed.
+
+    Args:
+        itglue: The IT Glue connection.
+        pairs: Customers and the organizations they belong to, decided by you.
+        accept_exact_names: Also match every customer to the organization of the same name.
+        unmatch_customers: Customers to part from their organization first.
+    """
+    connection = name_of(itglue)
+    unmatch(unmatch_customers)
+    organizations = fetch_organizations(connection)
+    proposals = report_proposals(organizations)
+    matched = apply_matches(
+        connection, organizations, pairs, proposals if accept_exact_names else []
+    )
+    report_customers()
+    return matched

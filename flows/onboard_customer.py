@@ -1,0 +1,42 @@
+"""Onboard a customer: from an IT Glue organization to rotated, proven passwords."""
+
+from collections.abc import Sequence
+
+from prefect import flow
+
+from flows.create_password_entries import create_password_entries
+from flows.import_accounts import import_accounts
+from flows.import_organizations import import_organizations
+from flows.match_accounts import match_accounts
+from flows.rotate_passwords import rotate_passwords
+from models.account import AccountType
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.customers import customer_of_organization
+from tasks.reports import RotationSummary
+
+
+@flow(flow_run_name="onboard customer: {organization}")
+def onboard_customer(
+    itglue: ITGlueConnection,
+    organization: str,
+    domain: ActiveDirectoryDomain,
+    organizational_units: Sequence[str],
+    account_type: AccountType = AccountType.ADMINISTRATOR,
+    category: str = "",
+) -> RotationSummary:
+    """Import an organization and its accounts, match them, create what is missing, and rotate.
+
+    Args:
+        itglue: The IT Glue connection.
+        organization: The organization's exact name or id.
+        domain: The connection to the customer's domain.
+        organizational_units: Paths such as Customers / Administrators, or DNs.
+        account_type: What the accounts are for.
+        category: The password category of entries to create; empty for none.
+    """
+    import_organizations(itglue, [organization])
+    customer = customer_of_organization(organization)
+    import_accounts(customer, domain, organizational_units, account_type=account_type)
+    match_accounts(customer)
+    create_password_entries(customer, category=category)
+    return rotate_passwords(customer)

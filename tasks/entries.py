@@ -1,0 +1,187 @@
+"""Password entries: created in IT Glue for accounts that have none, never a second time."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from prefect import task
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlmodel import col, select
+
+from models.account import Account, AccountRef
+from models.entry_index import EntryIndex
+from models.password_entry import PasswordEntry
+from tasks.account_matching import matchable, store_link
+from tasks.accounts import find_accounts
+from tasks.clients.database import reading, writing
+from tasks.clients.errors import NotFound
+from tasks.clients.itglue import NewEntry, ResourceType
+from tasks.customers import matched_customer
+from tasks.doors import itglue
+from tasks.retries import RETRY_DELAYS, is_transient
+
+ENTRIES_AT_ONCE = 8
+
+UNKNOWN_PASSWORD = "not known yet - rotate this account"  # noqa: S105  # IT Glue demands some text
+NOTES = (
+    "Created by quickpass-flows. The password above is filled in when the account is rotated next."
+)
+
+
+class ParentAsset(BaseModel):
+    """The asset that a new entry is embedded in."""
+
+    type: ResourceType = Field(title="Type of the asset")
+    id: int = Field(title="Id of the asset", description="The last number in its address.")
+
+
+class EntryRequest(BaseModel):
+    """An account that is to get a new entry in its customer's organization."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account: AccountRef
+    organization_id: int
+    connection: str
+    name: str
+    username: str
+
+
+class WantedEntries(BaseModel):
+    """The entries to create, and a sentence for each account that gets none."""
+
+    requests: list[EntryRequest]
+    left_out: list[str]
+
+
+class CreatedEntries(BaseModel):
+    """What came of the entries to create, by account."""
+
+    created: list[str]
+    left_out: list[str]
+
+
+class EntriesIncomplete(Exception):
+    """At least one account that was to get an entry has none; the text lists them."""
+
+
+@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+def choose_category(customer: str, category: str) -> int | None:
+    """The id of the password category of that name, None for none; NotFound lists the known."""
+    _, _, connection = matched_customer(customer)
+    if not category.strip():
+        return None
+    known = {each.name.casefold(): each for each in itglue(connection).fetch_categories()}
+    found = known.get(category.strip().casefold())
+    if found is None:
+        listed = ", ".join(sorted(each.name for each in known.values())) or "none"
+        raise NotFound(
+            f"IT Glue has no password category {category!r}. It has: {listed}. Nothing was created."
+        )
+    return found.id
+
+
+@task
+def choose_new_entries(
+    customer: str, entries: Sequence[PasswordEntry], names: Sequence[str] = ()
+) -> WantedEntries:
+    """The accounts that get an entry: those named, or all without one.
+
+    None is created beside an entry that may be meant, whatever state that one is in.
+    """
+    owner, organization_id, connection = matched_customer(customer)
+    accounts = find_accounts(customer, names) if names else _unlinked(owner.id or 0)
+    wanted = WantedEntries(requests=[], left_out=[])
+    known = {each.id: each for each in matchable(owner.id)}
+    index = EntryIndex(entries, organization_id, known.values())
+    for account in accounts:
+        request = EntryRequest(
+            account=AccountRef.of(account),
+            organization_id=organization_id,
+            connection=connection,
+            name=account.display_name or account.sam_account_name,
+            username=account.label,
+        )
+        near = [
+            each
+            for each in index.doubles(known[account.id or 0])
+            if not (account.entry_requested_at and is_the_entry(each, request))
+        ]
+        if account.entry_id is not None:
+            wanted.left_out.append(f"{account.label}: is linked to {account.entry_name!r} already.")
+        elif near:
+            listed = ", ".join(f"{each.name!r} ({each.id})" for each in near[:3])
+            wanted.left_out.append(
+                f"{account.label}: {listed} may be meant. Link it with match-accounts, or rename "
+                "or delete it if it is not."
+            )
+        else:
+            wanted.requests.append(request)
+    return wanted
+
+
+@task(
+    task_run_name="create entry · {request.account}",
+    retries=len(RETRY_DELAYS),
+    retry_delay_seconds=RETRY_DELAYS,
+    retry_condition_fn=is_transient,
+)
+def create_password_entry(
+    request: EntryRequest, *, category_id: int | None, parent: ParentAsset | None
+) -> None:
+    """Create the entry and link it. If it was asked for before, IT Glue is searched for it first."""
+    with writing() as session:
+        account = session.get_one(Account, request.account.id)
+        if account.entry_id is not None:
+            return
+        asked_before = account.entry_requested_at is not None
+        account.entry_requested_at = datetime.now(UTC)
+    client = itglue(request.connection)
+    found = client.find_entries(request.organization_id, request.name) if asked_before else []
+    entry = next((each for each in found if is_the_entry(each, request)), None)
+    if entry is None:
+        entry = client.create_entry(
+            NewEntry(
+                organization_id=request.organization_id,
+                name=request.name,
+                username=request.username,
+                password=SecretStr(UNKNOWN_PASSWORD),
+                category_id=category_id,
+                notes=NOTES,
+                resource_type=parent and parent.type,
+                resource_id=parent and parent.id,
+            )
+        )
+    store_link(request.account.id, entry, by="created")
+
+
+@task
+def report_new_entries(customer: str, wanted: WantedEntries) -> CreatedEntries:
+    """What came of it; EntriesIncomplete, naming them, if an account has no entry after all."""
+    with reading() as session:
+        linked = {
+            request.account.label
+            for request in wanted.requests
+            if session.get_one(Account, request.account.id).entry_id is not None
+        }
+    missing = [str(each.account) for each in wanted.requests if str(each.account) not in linked]
+    if missing:
+        raise EntriesIncomplete(
+            f"{len(missing)} of {len(wanted.requests)} entries of {customer} were not created: "
+            f"{', '.join(missing)}. See their steps; retry the run to create what is missing."
+        )
+    return CreatedEntries(created=sorted(linked), left_out=wanted.left_out)
+
+
+def is_the_entry(entry: PasswordEntry, request: EntryRequest) -> bool:
+    """Whether `entry` is what this request asks for."""
+    return (entry.name, entry.username) == (request.name, request.username)
+
+
+def _unlinked(customer_id: int) -> Sequence[Account]:
+    unlinked = select(Account).where(
+        Account.customer_id == customer_id,
+        col(Account.entry_id).is_(None),
+        col(Account.gone_at).is_(None),
+    )
+    with reading() as session:
+        return session.exec(unlinked.order_by(col(Account.label))).all()

@@ -1,0 +1,32 @@
+"""One limiter for all requests to a system, shared by every worker through our database."""
+
+import time
+
+from models.quota import book
+from models.request_quota import RequestQuota
+from tasks.clients.database import Session, writing
+
+
+def book_request(name: str) -> None:
+    """Wait until this request may start, whatever all other workers send."""
+    with writing() as session:
+        now = time.time()
+        row = _row(session, name)
+        row.booked_until, wait = book(max(row.booked_until, row.held_until), now)
+        row.requests += 1
+    time.sleep(wait)
+
+
+def hold_requests(name: str, seconds: float) -> None:
+    """Let nobody send for so long: the system has asked for patience."""
+    with writing() as session:
+        row = _row(session, name)
+        row.held_until = max(row.held_until, time.time() + seconds)
+
+
+def _row(session: Session, name: str) -> RequestQuota:
+    row = session.get(RequestQuota, name, with_for_update=True)
+    if row is None:
+        row = RequestQuota(name=name)
+        session.add(row)
+    return row

@@ -17,7 +17,7 @@ from tasks.clients.database import reading, writing
 from tasks.clients.errors import Refused
 from tasks.customers import find_customer, matched_customer
 from tasks.doors import itglue
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 ALL_ACCOUNTS = "*"
 
@@ -37,7 +37,7 @@ class MatchedAccounts(BaseModel):
     unmatched: int
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def fetch_entries(customer: str) -> list[PasswordEntry]:
     """All password entries of the customer's organization."""
     _, organization_id, connection = matched_customer(customer)

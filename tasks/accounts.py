@@ -16,7 +16,7 @@ from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.customers import find_customer
 from tasks.doors import active_directory
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 
 class ImportedAccounts(BaseModel):
@@ -54,7 +54,7 @@ def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
     return list(chosen.values())
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def store_accounts(
     customer: str,
     domain: str,
@@ -97,7 +97,7 @@ def store_accounts(
     return ImportedAccounts(new=new, updated=updated)
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def mark_gone(
     domain: str,
     units: Sequence[OrganizationalUnit],

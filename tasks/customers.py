@@ -13,7 +13,7 @@ from models.password_entry import Organization
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.doors import itglue
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 EVERY_CUSTOMER = "*"
 
@@ -25,7 +25,7 @@ class ImportedCustomers(BaseModel):
     left_out: list[str]  # "organization: why"
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def fetch_organizations(connection: str, names: Sequence[str] = ()) -> list[Organization]:
     """IT Glue's organizations: all, or those of exactly these names or ids.
 

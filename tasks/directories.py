@@ -7,10 +7,10 @@ from prefect import task
 from models.identity import Identity, OrganizationalUnit
 from tasks.clients.errors import NotFound
 from tasks.doors import active_directory
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def fetch_organizational_units(domain: str) -> list[OrganizationalUnit]:
     """The OUs of a domain that hold users."""
     with active_directory(domain) as directory:
@@ -36,7 +36,7 @@ def choose_organizational_units(
     return list({each.dn: each for each in chosen}.values())
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def fetch_identities(
     domain: str, units: Sequence[OrganizationalUnit], *, include_subtree: bool
 ) -> list[Identity]:

@@ -17,7 +17,7 @@ from tasks.clients.errors import NotFound
 from tasks.clients.itglue import NewEntry, ResourceType
 from tasks.customers import matched_customer
 from tasks.doors import itglue
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 ENTRIES_AT_ONCE = 8
 
@@ -64,7 +64,7 @@ class EntriesIncomplete(Exception):
     """At least one account that was to get an entry has none; the text lists them."""
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def choose_category(customer: str, category: str) -> int | None:
     """The id of the password category of that name, None for none; NotFound lists the known."""
     _, _, connection = matched_customer(customer)
@@ -119,12 +119,7 @@ def choose_new_entries(
     return wanted
 
 
-@task(
-    task_run_name="create entry · {request.account}",
-    retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
-    retry_condition_fn=is_transient,
-)
+@task(task_run_name="create entry · {request.account}", **RETRIES)
 def create_password_entry(
     request: EntryRequest, *, category_id: int | None, parent: ParentAsset | None
 ) -> None:

@@ -8,31 +8,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
-from typing import NamedTuple
-from uuid import UUID
 
 from prefect import task
 from prefect.futures import PrefectFuture
 from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
-from models.account import Account
-from models.customer import Customer, Directory
-from models.password_policy import generate
-from models.rotation import MAX_CANDIDATES, Rotation, RotationRequest, RotationState, reached
-from tasks.candidates import open_candidate, open_rotation, seal_next
-from tasks.clients.active_directory import ActiveDirectory, Logon
-from tasks.clients.database import reading
-from tasks.clients.errors import (
-    OutcomeUnknown,
-    OutsideError,
-    Permanent,
-    PolicyRefused,
-    Refused,
-    Unexpected,
-    Unreachable,
-)
-from tasks.doors import active_directory, itglue
+from models.rotation import RotationRequest, RotationState, reached
+from tasks.candidates import open_candidate, open_rotation
+from tasks.clients.active_directory import Logon
+from tasks.clients.errors import OutsideError, Refused, Unexpected
+from tasks.doors import itglue
 from tasks.ledger import (
     LostRace,
     adopt,
@@ -43,7 +29,9 @@ from tasks.ledger import (
     move_to_recorded,
     store_problem,
 )
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
+from tasks.sending import new_password, send_candidate
+from tasks.targets import reaching, target_of
 
 STEPS_AT_ONCE = 32
 """Threads of a run. The four steps of an account hold one each, so eight accounts are under way."""
@@ -53,19 +41,6 @@ LOGON_PAUSE = timedelta(minutes=30)
 
 MAX_STUCK = 5
 """So many accounts of one run may wait for an outage to end; then no further one is started."""
-
-
-class Target(NamedTuple):
-    """The account of a rotation, where it lives, and whose it is."""
-
-    account: Account
-    directory: Directory
-    customer: Customer
-
-    @property
-    def object_id(self) -> UUID:
-        """The account's key in its directory."""
-        return UUID(self.account.object_id)
 
 
 def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
@@ -79,12 +54,7 @@ def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
     return record_password.submit(request, return_state=False, wait_for=[verified])
 
 
-@task(
-    task_run_name="seal · {request}",
-    retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
-    retry_condition_fn=is_transient,
-)
+@task(task_run_name="seal · {request}", **RETRIES)
 def seal_password(request: RotationRequest) -> None:
     """Put a new password into the escrow before anything is sent, unless one waits there."""
     with problems_kept(request):
@@ -112,12 +82,7 @@ def seal_password(request: RotationRequest) -> None:
             raise LostRace("Another run has just started to rotate this account.")
 
 
-@task(
-    task_run_name="set · {request}",
-    retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
-    retry_condition_fn=is_transient,
-)
+@task(task_run_name="set · {request}", **RETRIES)
 def set_password(request: RotationRequest) -> None:
     """Set the sealed password in the directory; a definite refusal allows another candidate."""
     with problems_kept(request):
@@ -126,12 +91,7 @@ def set_password(request: RotationRequest) -> None:
             rotation = send_candidate(request, rotation)
 
 
-@task(
-    task_run_name="verify · {request}",
-    retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
-    retry_condition_fn=is_transient,
-)
+@task(task_run_name="verify · {request}", **RETRIES)
 def verify_password(request: RotationRequest) -> None:
     """Sign in as the account with the new password, on the domain controller that took it."""
     with problems_kept(request):
@@ -155,12 +115,7 @@ def verify_password(request: RotationRequest) -> None:
         move(rotation, RotationState.VERIFIED, logon=logon)
 
 
-@task(
-    task_run_name="record · {request}",
-    retries=len(RETRY_DELAYS),
-    retry_delay_seconds=RETRY_DELAYS,
-    retry_condition_fn=is_transient,
-)
+@task(task_run_name="record · {request}", **RETRIES)
 def record_password(request: RotationRequest) -> None:
     """Write the new password into the one linked entry; what IT Glue returns is the proof."""
     with problems_kept(request):
@@ -188,67 +143,11 @@ def record_password(request: RotationRequest) -> None:
         move_to_recorded(rotation)
 
 
-def send_candidate(request: RotationRequest, rotation: Rotation) -> Rotation:
-    """Send the candidate once; the rotation *set*, or *sealed* with another candidate.
-
-    A rotation found *sent* was sent by someone who died or still runs: its outcome is in doubt.
-    """
-    in_doubt = rotation.in_doubt or rotation.state == RotationState.SENT
-    password = open_candidate(rotation)
-    with reaching(request) as (directory, target):
-        rotation = move(rotation, RotationState.SENT, in_doubt=in_doubt)
-        try:
-            directory.set_password(target.object_id, password)
-        except OutcomeUnknown:
-            move(rotation, RotationState.SENT, in_doubt=True)
-            raise
-        except Unreachable:
-            if not in_doubt:
-                move(rotation, RotationState.SEALED)
-            raise
-        except PolicyRefused:
-            # Whatever became of an earlier send of the same value: the policy refused it as well.
-            if rotation.attempt < MAX_CANDIDATES:
-                attempt = rotation.attempt + 1
-                return seal_next(rotation, new_password(directory, target, attempt=attempt))
-            if not in_doubt:
-                move(rotation, RotationState.REFUSED)
-            raise
-        except Permanent:
-            if not in_doubt:
-                move(rotation, RotationState.REFUSED)
-            raise
-    return move(rotation, RotationState.SET, in_doubt=False)
-
-
-def new_password(directory: ActiveDirectory, target: Target, *, attempt: int) -> SecretStr:
-    """A password that the policy in force for this account accepts, as far as can be known."""
-    identity, policy = directory.fetch_account_and_policy(target.object_id)
-    names = [identity.sam_account_name, identity.display_name or ""]
-    return generate(policy, names=names, attempt=attempt)
-
-
 def same(returned: SecretStr | None, password: SecretStr) -> bool:
     """Whether IT Glue returned exactly this password."""
     return returned is not None and compare_digest(
         returned.get_secret_value().encode(), password.get_secret_value().encode()
     )
-
-
-def target_of(request: RotationRequest) -> Target:
-    """The account that is asked for, with its directory and customer."""
-    with reading() as session:
-        account = session.get_one(Account, request.account.id)
-        directory = session.get_one(Directory, account.directory_id)
-        return Target(account, directory, session.get_one(Customer, account.customer_id))
-
-
-@contextmanager
-def reaching(request: RotationRequest) -> Generator[tuple[ActiveDirectory, Target]]:
-    """A client for the account's directory, and the account itself."""
-    target = target_of(request)
-    with active_directory(target.directory.connection) as directory:
-        yield directory, target
 
 
 @contextmanager

@@ -19,10 +19,10 @@ from tasks.connections import ActiveDirectoryDomain, load
 from tasks.customers import matched_customer
 from tasks.doors import itglue
 from tasks.ledger import forget_stuck
-from tasks.retries import RETRY_DELAYS, is_transient
+from tasks.retries import RETRIES
 
 
-@task(retries=len(RETRY_DELAYS), retry_delay_seconds=RETRY_DELAYS, retry_condition_fn=is_transient)
+@task(**RETRIES)
 def request_rotations(
     customers: Sequence[str],
     *,

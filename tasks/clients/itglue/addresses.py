@@ -23,7 +23,7 @@ def address_of(region: Region, base_url: str | None) -> str:
 
     Only a program on this machine may be spoken to without TLS.
     """
-    if base_url is None:
+    if base_url is None or not base_url.strip():  # an emptied form field is a blank
         return ADDRESSES[region]
     url = _parsed(base_url)
     if url is None or not url.host or url.userinfo or url.query or url.fragment:

@@ -34,7 +34,7 @@ class Problem(BaseModel):
         pointer = self.source.pointer if self.source else None
         parts = [each for each in (self.title, pointer) if each]
         if any(each.get_secret_value() in part for each in sent for part in parts):
-            return ""
+            return "its words quote what was sent"
         return " at ".join(" ".join(part.split())[:LONGEST_QUOTE] for part in parts)
 
 

@@ -157,7 +157,8 @@ def _definite(asked: Asked, reply: httpx.Response, problems: list[Problem]) -> O
                 "connection."
             )
         case status:
-            said = "; ".join(filter(None, (each.told(asked.sent) for each in problems)))
+            # After a read we would not know a password if it stood there, so nothing is quoted.
+            said = "; ".join(each.told(asked.sent) for each in problems if asked.writes)
             return Refused(
                 f"{asked}: IT Glue refused it ({status}{': ' if said else ''}{said}) and changed "
                 "nothing. Correct what it names in IT Glue or in the form, then try again.",

@@ -1,0 +1,96 @@
+"""One IT Glue account: what it holds, who may see it, and how it answers a request."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from deployments.sandbox.itglue.faults import GATEWAY_PAGE, Effect, Faults
+from deployments.sandbox.itglue.problems import Problem, not_found, refusal
+from deployments.sandbox.itglue.quota import Quota
+from deployments.sandbox.itglue.requests import Access, Asked, admitted, check_form
+from deployments.sandbox.itglue.routes import find
+from deployments.sandbox.itglue.settings import Settings
+from deployments.sandbox.itglue.store import Store
+from deployments.sandbox.world import World
+
+
+class Account:
+    """The account that `world` draws; its keys belong to `region`."""
+
+    def __init__(
+        self,
+        world: World,
+        region: str,
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`clock` counts the quota's seconds."""
+        self.settings = Settings()
+        self.faults = Faults()
+        subdomain = "practice" if region == "US" else f"practice.{region.lower()}"
+        self.store = Store(world, subdomain, now)
+        self.keys = [
+            Access(
+                each.value,
+                region,
+                password_access=each.password_access,
+                revoked=each.revoked,
+                organization_ids=each.organization_ids,
+            )
+            for each in world.keys
+        ]
+        self.served: Counter[str] = Counter()
+        self._quota = Quota(self.settings, clock)
+        self._counting = threading.Lock()
+
+    @property
+    def requests(self) -> int:
+        """How many requests came so far, the refused ones too."""
+        with self._counting:
+            return self.served.total()
+
+    def answer(self, region: str, request: Request, body: bytes) -> Response:
+        """The reply to a request at that region's host, with the troubles that are switched on."""
+        effect = self.faults.met_by(request)
+        if effect == Effect.HELD:
+            self.faults.hold()
+        reply = (effect and self.faults.instead(effect)) or self._answer(region, request, body)
+        if effect == Effect.DONE_THEN_TIMEOUT:
+            return HTMLResponse(GATEWAY_PAGE, HTTPStatus.GATEWAY_TIMEOUT)
+        if effect == Effect.DONE_THEN_CUT:
+            # A body shorter than announced makes the server close the connection.
+            return Response(headers={"Content-Length": "100"})
+        return reply
+
+    def _answer(self, region: str, request: Request, body: bytes) -> Response:
+        found = find(request.method, request.url.path)
+        with self._counting:
+            self.served[f"{request.method} {found[0].form if found else 'unknown'}"] += 1
+        settings = self.settings
+        if not self._quota.admits_another():
+            waiting = (
+                {} if settings.retry_after is None else {"Retry-After": str(settings.retry_after)}
+            )
+            return refusal(Problem(429, "Too Many Requests"), waiting)
+        try:
+            access = admitted(self.keys, region, request.headers.get("x-api-key"))
+            if found is None:
+                if settings.unknown_path == HTTPStatus.FOUND:
+                    return RedirectResponse(str(request.url), HTTPStatus.FOUND)
+                raise not_found()
+            media_type = request.headers.get("content-type", "")
+            check_form(request.method, media_type, body, settings)
+            route, ids = found
+            url = str(request.url.replace(query=""))
+            query = dict(request.query_params)
+            with self.store.lock:
+                asked = Asked(request.method, url, ids, query, body, access, self.store, settings)
+                return route.handler(asked)
+        except Problem as problem:
+            return refusal(problem)

@@ -25,13 +25,16 @@ def filtered(
     rows: Iterable[Row], query: Query, known: Sequence[str], settings: Settings
 ) -> list[Row]:
     """The rows that every known filter lets pass; unknown parameters are ignored."""
-    kept = list(rows)
+    kept: list[Row] = list(rows)
     for name in known:
         for prefix, keep in ((f"filter[{name}]", True), (f"filter[exclude][{name}]", False)):
             if prefix in query:
-                passes = _test(name, query[prefix], settings)
-                kept = [row for row in kept if passes(row) == keep]
+                kept = _kept(kept, _test(name, query[prefix], settings), keep=keep)
     return kept
+
+
+def _kept(rows: list[Row], passes: Callable[[Row], bool], *, keep: bool) -> list[Row]:
+    return [row for row in rows if passes(row) == keep]
 
 
 def _test(name: str, text: str, settings: Settings) -> Callable[[Row], bool]:

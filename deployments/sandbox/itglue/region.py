@@ -24,6 +24,8 @@ class Region:
         self._name = name
         self._answer = answer
         self._socket = socket.create_server(("127.0.0.1", port))
+        # Accepted connections inherit it; asyncio sets it only where it made the socket itself.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         app = Starlette(routes=[Route("/{path:path}", self._serve, methods=METHODS)])
         config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none")

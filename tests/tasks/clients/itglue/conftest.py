@@ -1,4 +1,4 @@
-"""A client for IT Glue's own host, with the wire under the test's control."""
+"""The client twice: for the practice IT Glue, and for replies that a test writes itself."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 import respx
 from pydantic import SecretStr
 
+from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from tasks.clients.itglue import ITGlue
 
 API = "https://api.itglue.com"
@@ -29,13 +31,34 @@ def limiter() -> Limiter:
 
 
 @pytest.fixture
+def simulator() -> Iterator[ITGlueSimulator]:
+    with ITGlueSimulator(draw_world()) as started:
+        yield started
+
+
+@pytest.fixture
+def itglue(simulator: ITGlueSimulator, limiter: Limiter) -> Iterator[ITGlue]:
+    """The client of the practice IT Glue, with a key that may do everything."""
+    with ITGlue(
+        "US",
+        SecretStr(simulator.key().value),
+        base_url=simulator.url,
+        before_request=limiter.before_request,
+        after_throttle=limiter.held.append,
+    ) as client:
+        yield client
+
+
+@pytest.fixture
 def wire() -> Iterator[respx.MockRouter]:
+    """Answers in place of IT Glue's own host."""
     with respx.mock(base_url=API, assert_all_called=False) as router:
         yield router
 
 
 @pytest.fixture
 def client(wire: respx.MockRouter, limiter: Limiter) -> Iterator[ITGlue]:
+    """The client of what `wire` plays."""
     with ITGlue(
         "US",
         SecretStr(KEY),

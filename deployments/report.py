@@ -29,7 +29,7 @@ def write_report(path: Path, seconds: float) -> None:
         rotations = session.exec(select(Rotation).order_by(col(Rotation.id))).all()
         requests = sum(session.exec(select(RequestQuota.requests)).all())
     latest = {rotation.account_id: rotation for rotation in rotations}
-    decisions = Counter(account.decision for account in accounts)
+    decisions = Counter(each.decision for each in accounts if each.entry_id is None)
     outcomes = Counter(outcome(latest[each.id]) for each in accounts if each.id in latest)
     runs, lag = settled_task_runs()
     report = {

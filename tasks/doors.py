@@ -4,6 +4,7 @@ A flow run keeps what it opened: one IT Glue client for all its threads, and as 
 clients as work there at the same time.
 """
 
+import atexit
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -54,6 +55,18 @@ def active_directory(connection: str) -> Generator[ActiveDirectory]:
         yield client
     finally:
         idle.put(client)
+
+
+@atexit.register
+def close_doors() -> None:
+    """Let go of every client; the next use opens another."""
+    for client in _itglue.values():
+        client.close()
+    for idle in _directories.values():
+        while not idle.empty():
+            idle.get_nowait().close()
+    _itglue.clear()
+    _directories.clear()
 
 
 def domain_connection(block: ActiveDirectoryDomain) -> DomainConnection:

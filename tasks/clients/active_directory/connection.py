@@ -4,6 +4,7 @@
 
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -115,10 +116,9 @@ class Line:
         """Let go of the connection; the next use opens another."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with suppress(LDAPExceptionError, OSError):
                 connection.unbind()
-            except (LDAPExceptionError, OSError):
-                return
+            _drop(connection)
 
     def opened(self) -> Connection:
         """A connection with TLS up, not signed in; Unreachable or Misconfigured otherwise."""
@@ -149,6 +149,7 @@ class Line:
         else:
             return connection
         self._connection = None
+        _drop(connection)
         raise failure
 
     def _bind(self, connection: Connection, user: str, password: str) -> Result:
@@ -174,6 +175,12 @@ class Line:
             failure = Unexpected(f"LDAP with {host} failed: {type(error).__name__}.")
         self.close()
         raise failure
+
+
+def _drop(connection: Connection) -> None:
+    # ldap3 leaves the socket of a failed attempt open.
+    if connection.socket is not None:
+        connection.socket.close()
 
 
 def _not_opened(target: DomainConnection, error: Exception) -> Exception:

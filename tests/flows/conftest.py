@@ -1,0 +1,139 @@
+"""A whole small world for flows: stand-ins on sockets, a Prefect server, a database of its own."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.testing.utilities import prefect_test_harness
+from pydantic import SecretStr
+from sqlmodel import select
+
+from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.itglue.simulator import ITGlueSimulator
+from deployments.sandbox.world import SERVICE_ACCOUNT, World
+from models.account import Account, AccountType
+from models.rotation import Rotation
+from tasks.account_matching import automatch, fetch_entries
+from tasks.accounts import store_accounts
+from tasks.clients.database import migrate, reading
+from tasks.clients.escrow import create_key
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.customers import fetch_organizations, store_customers
+from tasks.directories import (
+    choose_organizational_units,
+    fetch_identities,
+    fetch_organizational_units,
+)
+from tasks.doors import close_doors
+
+
+@dataclass
+class Practice:
+    """The practice world and the application's view of it."""
+
+    world: World
+    itglue: ITGlueSimulator
+    contoso: SimulatedDomain
+    fabrikam: SimulatedDomain
+    connection: ITGlueConnection
+    contoso_domain: ActiveDirectoryDomain
+    fabrikam_domain: ActiveDirectoryDomain
+
+    def account(self, name: str) -> Account:
+        """Our row of an account, by sAMAccountName."""
+        with reading() as session:
+            return session.exec(select(Account).where(Account.sam_account_name == name)).one()
+
+    def rotation(self, name: str) -> Rotation:
+        """The latest rotation of an account."""
+        with reading() as session:
+            found = session.exec(
+                select(Rotation).where(Rotation.account_id == self.account(name).id)
+            ).all()
+        return found[-1]
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """The entry that an account is linked to, as IT Glue holds it."""
+        wanted = self.account(name).entry_id
+        return next(each for each in self.itglue.snapshot() if each["id"] == wanted)
+
+    def directory_password(self, name: str) -> object:
+        """The password that the domain accepts for an account."""
+        everyone = [*self.contoso.snapshot(), *self.fabrikam.snapshot()]
+        return next(each["password"] for each in everyone if each["sam_account_name"] == name)
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Generator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@pytest.fixture
+def practice(prefect: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Generator[Practice]:
+    monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'quickpass.db'}")
+    monkeypatch.setenv("QUICKPASS_ESCROW_KEY_FILE", str(tmp_path / "escrow.key"))
+    migrate()
+    create_key()
+    world = draw_world()
+    now = partial(datetime.now, UTC)
+    with (
+        ITGlueSimulator(world) as itglue,
+        SimulatedDomain(world.domains[0], now=now) as contoso,
+        SimulatedDomain(world.domains[1], now=now) as fabrikam,
+    ):
+        connection = ITGlueConnection(api_key=SecretStr(world.keys[0].value), base_url=itglue.url)
+        connection.save("it-glue", overwrite=True)
+        yield Practice(
+            world,
+            itglue,
+            contoso,
+            fabrikam,
+            connection,
+            save_domain("contoso", contoso, world, 0),
+            save_domain("fabrikam", fabrikam, world, 1),
+        )
+        close_doors()
+
+
+def save_domain(name: str, dc: SimulatedDomain, world: World, number: int) -> ActiveDirectoryDomain:
+    domain = world.domains[number]
+    block = ActiveDirectoryDomain(
+        host=dc.host,
+        port=dc.port,
+        base_dn=domain.base_dn,
+        bind_user=f"{SERVICE_ACCOUNT}@{domain.dns_name}",
+        bind_password=SecretStr(domain.service_password),
+        ca_certificate=dc.ca_certificate,
+    )
+    block.save(name, overwrite=True)
+    return block
+
+
+CUSTOMER = "Contoso, Ltd."
+
+
+@pytest.fixture
+def contoso(practice: Practice) -> Practice:
+    """Contoso with its service accounts: svc-backup, svc-sql and svc-noupn are linked.
+
+    The steps run outside of a flow, as the flows that do this have tests of their own.
+    """
+    organizations = fetch_organizations.fn("it-glue", [CUSTOMER])
+    store_customers.fn("it-glue", organizations)
+    offered = fetch_organizational_units.fn("contoso")
+    units = choose_organizational_units.fn(offered, ["Customers / Service"])
+    store_accounts.fn(
+        CUSTOMER,
+        "contoso",
+        fetch_identities.fn("contoso", units, include_subtree=True),
+        account_type=AccountType.SERVICE,
+        type_was_chosen=False,
+    )
+    automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
+    return practice

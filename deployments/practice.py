@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from deployments.one_machine import ROOT, Machine, NotStarted, stop
@@ -39,7 +40,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         with (
-            practice_world(wanted.directory, wanted.accounts) as (world, addresses),
+            practice_world(FOLDER, wanted.directory, wanted.accounts) as (world, addresses),
             machine.server(),
         ):
             say(f"Prefect UI  {machine.url}   login {machine.login}")
@@ -72,9 +73,11 @@ def stay(world: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def practice_world(directory: str, accounts: int) -> Generator[tuple[subprocess.Popen[str], str]]:
+def practice_world(
+    folder: Path, directory: str, accounts: int
+) -> Generator[tuple[subprocess.Popen[str], str]]:
     """The stand-ins in a process of their own, and the line that says how to reach them."""
-    command = [sys.executable, "-m", "deployments.sandbox", "--folder", str(FOLDER)]
+    command = [sys.executable, "-m", "deployments.sandbox", "--folder", str(folder)]
     command += ["--directory", directory, "--accounts", str(accounts)]
     say(f"Starting the practice world ({directory} directories) ...")
     with subprocess.Popen(  # noqa: S603  # our own program

@@ -8,7 +8,6 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from ldap3 import BASE, LEVEL, MODIFY_REPLACE, SUBTREE, Connection
-from ldap3.core.exceptions import LDAPInvalidDnError
 from ldap3.utils.conv import escape_filter_chars
 from pydantic import SecretStr
 
@@ -22,6 +21,7 @@ from tasks.clients.active_directory.reading import (
     domain_policy,
     fine_grained_policy,
     identity,
+    is_name,
     number,
     text,
     units_with_users,
@@ -199,6 +199,10 @@ class ActiveDirectory:
         self, base: str, wanted: str, attributes: list[str], scope: Scope
     ) -> Iterator[Mapping[str, Any]]:
         cookie: bytes | None = None
+        if not is_name(base):
+            if scope == BASE:
+                return
+            raise NotFound(f"{base!r} is not a distinguished name.")
         while True:
             result, entries, cookie = self._page(base, wanted, attributes, scope, cookie)
             if result.code == NO_SUCH_OBJECT and scope == BASE:
@@ -223,11 +227,7 @@ class ActiveDirectory:
             paged = (result.get("controls") or {}).get(PAGED_RESULTS)
             return Result.of(result), entries, paged and paged["value"]["cookie"]
 
-        try:
-            return self._line.ask(search)
-        except LDAPInvalidDnError:
-            pass
-        raise NotFound(f"{base!r} is not a distinguished name.")
+        return self._line.ask(search)
 
 
 def _by_id(object_id: UUID) -> str:

@@ -6,13 +6,16 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from selectors import EVENT_READ, DefaultSelector
 from typing import Literal, TypeVar
 
 from ldap3 import NONE, SAFE_SYNC, SIMPLE, Connection, Server, Tls
 from ldap3.core.exceptions import (
+    LDAPBindError,
     LDAPCertificateError,
     LDAPCommunicationError,
     LDAPExceptionError,
+    LDAPSocketOpenError,
     LDAPStartTLSError,
 )
 from ldap3.utils.log import OFF, set_library_log_detail_level
@@ -57,7 +60,7 @@ class VerifiedTls(Tls):
         self._host = host
         try:
             self._context = ssl.create_default_context(cadata=ca_certificate)
-        except (ssl.SSLError, ValueError):
+        except (ssl.SSLError, TypeError, ValueError):
             context = None
         else:
             context = self._context
@@ -88,6 +91,7 @@ class Line:
 
     def signed_in(self) -> Connection:
         """The connection, signed in as the service account; NotAuthenticated when refused."""
+        self._leave_if_ended()
         if self._connection is not None:
             return self._connection
         connection = self.opened()
@@ -100,6 +104,7 @@ class Line:
 
     def try_logon(self, user: str, password: str) -> Result:
         """Sign in as somebody else on this line."""
+        self._leave_if_ended()
         return self._bind(self._connection or self.opened(), user, password)
 
     def ask(self, question: Callable[[Connection], Answer]) -> Answer:
@@ -152,10 +157,26 @@ class Line:
         _drop(connection)
         raise failure
 
+    def _leave_if_ended(self) -> None:
+        """Windows ends idle connections after 15 minutes: then nothing sent on it was carried out.
+
+        What it says unasked is a goodbye, so the request is better sent on another connection.
+        """
+        if self._connection is None:
+            return
+        with DefaultSelector() as selector:
+            selector.register(self._connection.socket, EVENT_READ)
+            said_something = bool(selector.select(timeout=0))
+        if said_something:
+            self.close()
+
     def _bind(self, connection: Connection, user: str, password: str) -> Result:
+        # As bytes, or ldap3 rewrites it by SASLprep, which Windows does not.
+        exact = password.encode(errors="replace")
+
         def bind() -> Result:
             _, result, _, _ = connection.rebind(
-                user=user, password=password, authentication=SIMPLE, read_server_info=False
+                user=user, password=exact, authentication=SIMPLE, read_server_info=False
             )
             return Result.of(result)
 
@@ -167,7 +188,8 @@ class Line:
         host = self._target.host
         try:
             return work()
-        except (LDAPCommunicationError, OSError):
+        except (LDAPBindError, LDAPCommunicationError, OSError):
+            # ldap3 says LDAPBindError when the connection is lost while signing in.
             said = "did not answer in time, or the connection was cut"
             failure = lost(f"The domain controller {host} {said}.")
         except LDAPExceptionError as error:
@@ -192,10 +214,16 @@ def _not_opened(target: DomainConnection, error: Exception) -> Exception:
         return Misconfigured(
             f"{where} refuses StartTLS: install a certificate there, or use LDAPS (port 636)."
         )
-    if "SSL" in said or "ssl" in said:
+    in_time = "timed out" not in said
+    if in_time and ("SSL" in said or "ssl" in said):
         return Misconfigured(
             f"{where} answers, but not with TLS. Use port 636 with LDAPS or 389 with StartTLS, and "
             "see that the domain controller has a certificate."
+        )
+    if in_time and not isinstance(error, (LDAPSocketOpenError, OSError)):
+        return Unreachable(
+            f"{where} answers, but ends the connection when asked for StartTLS. Use port 389 with "
+            "StartTLS or 636 with LDAPS, or wait until the domain controller is up again."
         )
     return Unreachable(
         f"No domain controller answers at {where}. See that the name is right, the machine is up, "

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ldap3.core.exceptions import LDAPInvalidDnError
 from ldap3.utils.dn import parse_dn
 
 from models.identity import Identity, OrganizationalUnit, PasswordPolicy
@@ -115,6 +116,16 @@ def parent(dn: str) -> str:
     separators = parse_dn(dn, escape=False, strip=False)
     first = separators[0]
     return dn[len(first[0]) + 1 + len(first[1]) + len(first[2]) :].lstrip()
+
+
+def is_name(dn: str) -> bool:
+    """Whether `dn` is a distinguished name, or a `<GUID=...>` in its place."""
+    if dn.startswith("<"):
+        return True
+    try:
+        return bool(parse_dn(dn))
+    except LDAPInvalidDnError:
+        return False
 
 
 def is_below_domain(dn: str) -> bool:

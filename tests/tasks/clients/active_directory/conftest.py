@@ -1,0 +1,126 @@
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from pydantic import SecretStr
+
+from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, User
+from models.identity import Identity
+from tasks.clients.active_directory import ActiveDirectory, DomainConnection
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CUSTOMERS = "OU=Customers,DC=contoso,DC=test"
+SERVICE = f"OU=Service,{CUSTOMERS}"
+
+
+class DomainController(Protocol):
+    """What the simulated and the real domain controller have in common."""
+
+    host: str
+    ca_certificate: str
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def starttls_port(self) -> int: ...
+
+
+Target = Callable[..., DomainConnection]
+Connect = Callable[..., ActiveDirectory]
+
+
+def contoso(accounts: int = 0) -> Domain:
+    """The practice world's first domain, and in it one user of the policy for long passwords."""
+    domain = draw_world(accounts).domains[0]
+    long = User(
+        sam="svc-long",
+        name="Long, Password",
+        ou=("Customers", "Service"),
+        password="L" * 40 + "-0ng",
+        upn="svc-long@contoso.test",
+        long_passwords=True,
+    )
+    return replace(domain, users=(*domain.users, long))
+
+
+def password_of(sam: str) -> SecretStr:
+    """The password that the drawn account `sam` starts with."""
+    return SecretStr(next(user.password for user in contoso().users if user.sam == sam))
+
+
+def account(client: ActiveDirectory, sam: str) -> Identity:
+    """The account of that name below Customers and beside it."""
+    for ou in (CUSTOMERS, "OU=Not Delegated,DC=contoso,DC=test"):
+        for found in client.fetch_accounts(ou, subtree=True):
+            if found.sam_account_name == sam:
+                return found
+    raise KeyError(sam)
+
+
+def target_at(server: DomainController, **changes: Any) -> DomainConnection:
+    """The connection to `server` as an operator should write it, with some changes."""
+    domain = contoso()
+    right = DomainConnection(
+        host=server.host,
+        port=server.port,
+        base_dn=domain.base_dn,
+        bind_user=f"{SERVICE_ACCOUNT}@{domain.dns_name}",
+        bind_password=SecretStr(domain.service_password),
+        ca_certificate=server.ca_certificate,
+        reply_timeout=10,
+    )
+    return replace(right, **changes)
+
+
+@pytest.fixture
+def simulated() -> Iterator[SimulatedDomain]:
+    with SimulatedDomain(contoso(), now=lambda: NOON) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DomainController]:
+    # Started where it is wanted only: it needs Samba's programs.
+    from deployments.sandbox.samba.domain import SambaDomain  # noqa: PLC0415
+
+    folder: Path = tmp_path_factory.mktemp("samba")
+    domain = contoso()
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        # Its ports are fixed, so every worker's has an address of its own.
+        domain = replace(domain, address=f"127.0.4.{int(worker.removeprefix('gw')) + 1}")
+    with SambaDomain(domain, folder) as started:
+        yield started
+
+
+@pytest.fixture(params=["simulated", pytest.param("samba", marks=pytest.mark.samba)])
+def server(request: pytest.FixtureRequest) -> DomainController:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Opens a client of a domain controller, closed at the test's end."""
+    with ExitStack() as clients:
+
+        def opened(server: DomainController, **changes: Any) -> ActiveDirectory:
+            return clients.enter_context(ActiveDirectory(target_at(server, **changes)))
+
+        yield opened
+
+
+@pytest.fixture
+def client(server: DomainController, connect: Connect) -> ActiveDirectory:
+    """A client of either domain controller; the real one is shared by all tests."""
+    return connect(server)
+
+
+@pytest.fixture
+def simulated_client(simulated: SimulatedDomain, connect: Connect) -> ActiveDirectory:
+    return connect(simulated, reply_timeout=1)

@@ -123,7 +123,7 @@ class ActiveDirectory:
         OutcomeUnknown: it may have been set; setting the same one again is harmless.
         """
         # AD wants it in double quotes and in UTF-16LE ([MS-ADTS] 3.1.1.3.1.5).
-        quoted = f'"{password.get_secret_value()}"'.encode("utf-16-le")
+        quoted = f'"{_sendable(password)}"'.encode("utf-16-le")
         changes: dict[str, Any] = {"unicodePwd": [(MODIFY_REPLACE, [quoted])]}
         if unlock:
             changes["lockoutTime"] = [(MODIFY_REPLACE, ["0"])]
@@ -142,7 +142,7 @@ class ActiveDirectory:
         if not password.get_secret_value():
             raise Refused("An empty password would sign in as nobody, and proves nothing.")
         name = identity.distinguished_name
-        result = self._logons.try_logon(name, password.get_secret_value())
+        result = self._logons.try_logon(name, _sendable(password))
         shown = Logon.shown_by(result)
         if shown is None:
             what = f"sign in as account {identity.object_id}"
@@ -228,6 +228,14 @@ class ActiveDirectory:
             return Result.of(result), entries, paged and paged["value"]["cookie"]
 
         return self._line.ask(search)
+
+
+def _sendable(password: SecretStr) -> str:
+    value = password.get_secret_value()
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        # Python's own error would carry the password.
+        raise Refused("The password holds half a character (a lone surrogate): nobody takes it.")
+    return value
 
 
 def _by_id(object_id: UUID) -> str:

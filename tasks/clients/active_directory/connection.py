@@ -141,6 +141,7 @@ class Line:
             server,
             client_strategy=SAFE_SYNC,
             auto_referrals=False,
+            check_names=False,  # it refuses names that Windows allows, such as OU=Team #1
             receive_timeout=target.reply_timeout,
             raise_exceptions=False,
         )
@@ -211,6 +212,8 @@ def _not_opened(target: DomainConnection, error: Exception) -> Exception:
     if "CERTIFICATE_VERIFY_FAILED" in said or isinstance(error, LDAPCertificateError):
         return _certificate_refused(where, said)
     if isinstance(error, LDAPStartTLSError):
+        if said.endswith("busy"):
+            return Unreachable(f"The domain controller {where} is too busy for StartTLS.")
         return Misconfigured(
             f"{where} refuses StartTLS: install a certificate there, or use LDAPS (port 636)."
         )

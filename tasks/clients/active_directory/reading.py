@@ -2,13 +2,11 @@
 # ldap3 is half-typed.
 """Attributes of directory entries, from the bytes of the wire to our values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from ldap3.core.exceptions import LDAPInvalidDnError
-from ldap3.utils.dn import parse_dn
 
 from models.identity import Identity, OrganizationalUnit, PasswordPolicy
 
@@ -48,6 +46,9 @@ LOCKED_OUT = 0x10
 DOMAIN_PASSWORD_COMPLEX = 0x1
 FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 TICKS_PER_MICROSECOND = 10
+# Not ldap3's parse_dn: it refuses the "#" of OU=Team #1, which Windows does not escape.
+PART = re.compile(r"(?:\\.|[^\\,])+", re.DOTALL)
+NAME = re.compile(r"\s*[\w.-]+=(?:\\.|[^\\,])+(?:,\s*[\w.-]+=(?:\\.|[^\\,])+)*", re.DOTALL)
 NEVER = 0x7FFFFFFFFFFFFFFF
 
 
@@ -113,29 +114,22 @@ def units_with_users(user_dns: Sequence[str]) -> list[OrganizationalUnit]:
 
 def parent(dn: str) -> str:
     """The DN above; commas and quotes within a name are told from those between names."""
-    separators = parse_dn(dn, escape=False, strip=False)
-    first = separators[0]
-    return dn[len(first[0]) + 1 + len(first[1]) + len(first[2]) :].lstrip()
+    return dn[len(PART.findall(dn)[0]) + 1 :].lstrip()
 
 
 def is_name(dn: str) -> bool:
     """Whether `dn` is a distinguished name, or a `<GUID=...>` in its place."""
-    if dn.startswith("<"):
-        return True
-    try:
-        return bool(parse_dn(dn))
-    except LDAPInvalidDnError:
-        return False
+    return dn.startswith("<") or NAME.fullmatch(dn) is not None
 
 
 def is_below_domain(dn: str) -> bool:
     """Whether `dn` names an OU or container rather than the domain itself."""
-    return bool(dn) and parse_dn(dn)[0][0].upper() != "DC"
+    return bool(dn) and not _is_label(dn)
 
 
 def path(dn: str) -> str:
     """A DN for people, from the domain down: `Customers / Sales, South`."""
-    names = [unescaped(value) for kind, value, _ in parse_dn(dn) if kind.upper() != "DC"]
+    names = [unescaped(part.partition("=")[2]) for part in PART.findall(dn) if not _is_label(part)]
     return " / ".join(reversed(names))
 
 
@@ -177,6 +171,10 @@ def moment(ticks: int) -> datetime | None:
     if ticks in (0, NEVER):
         return None
     return FILETIME_EPOCH + timedelta(microseconds=ticks // TICKS_PER_MICROSECOND)
+
+
+def _is_label(part: str) -> bool:
+    return part.lstrip().upper().startswith("DC=")
 
 
 def _is_hex(pair: bytes) -> bool:

@@ -17,6 +17,7 @@ from tasks.clients.active_directory import ActiveDirectory, DomainConnection
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CUSTOMERS = "OU=Customers,DC=contoso,DC=test"
+AWKWARD = ("Customers", "#1 Team #2; <a+b=c>")
 SERVICE = f"OU=Service,{CUSTOMERS}"
 
 
@@ -37,17 +38,20 @@ Connect = Callable[..., ActiveDirectory]
 
 
 def contoso(accounts: int = 0) -> Domain:
-    """The practice world's first domain, and in it one user of the policy for long passwords."""
+    """The practice world's first domain with one more OU of an awkward name, and in it a user.
+
+    The domain's policy for long passwords applies to that user, whose name is awkward too.
+    """
     domain = draw_world(accounts).domains[0]
     long = User(
         sam="svc-long",
-        name="Long, Password",
-        ou=("Customers", "Service"),
+        name="Printer #2; a+b=c, Long",
+        ou=AWKWARD,
         password="L" * 40 + "-0ng",
         upn="svc-long@contoso.test",
         long_passwords=True,
     )
-    return replace(domain, users=(*domain.users, long))
+    return replace(domain, ous=(*domain.ous, AWKWARD), users=(*domain.users, long))
 
 
 def password_of(sam: str) -> SecretStr:

@@ -4,10 +4,10 @@
 
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 from uuid import UUID
 
-from ldap3 import BASE, LEVEL, MODIFY_REPLACE, SUBTREE, Connection
+from ldap3 import LEVEL, MODIFY_REPLACE, SUBTREE, Connection
 from ldap3.utils.conv import escape_filter_chars
 from pydantic import SecretStr
 
@@ -21,19 +21,13 @@ from tasks.clients.active_directory.reading import (
     domain_policy,
     fine_grained_policy,
     identity,
-    is_name,
     number,
     text,
     units_with_users,
 )
 from tasks.clients.active_directory.results import Result, refusal_of
+from tasks.clients.active_directory.searching import Searches
 from tasks.clients.errors import Misconfigured, NotFound, Refused
-
-Scope = Literal["BASE", "LEVEL", "SUBTREE"]
-
-PAGE = 1000
-PAGED_RESULTS = "1.2.840.113556.1.4.319"
-NO_SUCH_OBJECT = 32
 
 # Computers and group-managed service accounts are users by class, but not persons.
 USERS = "(&(objectCategory=person)(objectClass=user))"
@@ -51,6 +45,7 @@ class ActiveDirectory:
         self._target = target
         self._line = Line(target)
         self._logons = Line(target)
+        self._searches = Searches(self._line, target.host)
         self._policies: dict[str, PasswordPolicy] = {}
 
     def __enter__(self) -> Self:
@@ -72,7 +67,7 @@ class ActiveDirectory:
     def fetch_domain(self) -> DomainFacts:
         """The domain's names and its immutable id; Misconfigured when the base DN is not one."""
         base = self._target.base_dn
-        head = self._base_entry(base, ["objectGUID", "objectClass"])
+        head = self._searches.entry(base, ["objectGUID", "objectClass"])
         if head is None or b"domainDNS" not in head["raw_attributes"].get("objectClass", []):
             raise Misconfigured(
                 f"{base!r} is not a domain at {self._target.host}: write the domain's own DN into "
@@ -80,7 +75,7 @@ class ActiveDirectory:
             )
         partitions = f"CN=Partitions,CN=Configuration,{base}"
         wanted = f"(&(objectClass=crossRef)(nCName={escape_filter_chars(base)}))"
-        found = list(self._search(partitions, wanted, ["nETBIOSName", "dnsRoot"], LEVEL))
+        found = list(self._searches.entries(partitions, wanted, ["nETBIOSName", "dnsRoot"], LEVEL))
         names = found[0]["raw_attributes"] if found else {}
         labels = [part.partition("=")[2] for part in base.split(",")]
         return DomainFacts(
@@ -92,18 +87,18 @@ class ActiveDirectory:
 
     def fetch_organizational_units(self) -> list[OrganizationalUnit]:
         """The OUs and containers that hold users, in them or below."""
-        users = self._search(self._target.base_dn, USERS, ["objectGUID"], SUBTREE)
+        users = self._searches.entries(self._target.base_dn, USERS, ["objectGUID"], SUBTREE)
         return units_with_users([entry["dn"] for entry in users])
 
     def fetch_accounts(self, ou_dn: str, *, subtree: bool) -> Iterator[Identity]:
         """The users in an OU, and in all below it if wanted; NotFound when there is no such OU."""
-        if self._base_entry(ou_dn, ["objectGUID"]) is None:
+        if self._searches.entry(ou_dn, ["objectGUID"]) is None:
             raise NotFound(
                 f"{self._target.host} has no OU {ou_dn!r}: it was renamed, moved or deleted, or "
                 "the service account may not see it."
             )
         scope = SUBTREE if subtree else LEVEL
-        for entry in self._search(ou_dn, USERS, USER_ATTRIBUTES, scope):
+        for entry in self._searches.entries(ou_dn, USERS, USER_ATTRIBUTES, scope):
             yield identity(entry)
 
     def fetch_account(self, object_id: UUID) -> Identity:
@@ -156,7 +151,7 @@ class ActiveDirectory:
         together, the reset itself is the one that no attribute shows.
         """
         wanted = ["adminCount", "allowedAttributesEffective"]
-        for entry in self._search(ou_dn, USERS, wanted, LEVEL):
+        for entry in self._searches.entries(ou_dn, USERS, wanted, LEVEL):
             found = entry["raw_attributes"]
             if number(found, "adminCount") == 0:
                 writable = {each.decode().lower() for each in found["allowedAttributesEffective"]}
@@ -171,63 +166,26 @@ class ActiveDirectory:
 
     def _fetch_policy(self, pso: str | None) -> PasswordPolicy:
         if pso is not None:
-            entry = self._base_entry(pso, PSO_ATTRIBUTES)
+            entry = self._searches.entry(pso, PSO_ATTRIBUTES)
             if entry and entry["raw_attributes"].get("msDS-MinimumPasswordLength"):
                 return fine_grained_policy(entry["raw_attributes"])
             # By default only domain administrators may read a PSO.
             return self._policy(None).model_copy(
                 update={"name": "a policy (PSO) that may not be read", "readable": False}
             )
-        head = self._base_entry(self._target.base_dn, DOMAIN_POLICY_ATTRIBUTES)
+        head = self._searches.entry(self._target.base_dn, DOMAIN_POLICY_ATTRIBUTES)
         if head is None:
             raise Misconfigured(f"{self._target.base_dn!r} is not there at {self._target.host}.")
         return domain_policy(head["raw_attributes"])
 
     def _account(self, object_id: UUID) -> Mapping[str, Any]:
-        entry = self._base_entry(_by_id(object_id), USER_ATTRIBUTES)
+        entry = self._searches.entry(_by_id(object_id), USER_ATTRIBUTES)
         if entry is None:
             raise NotFound(
                 f"{self._target.host} has no account {object_id} any more, or hides it from the "
                 "service account."
             )
         return entry
-
-    def _base_entry(self, dn: str, attributes: list[str]) -> Mapping[str, Any] | None:
-        return next(self._search(dn, "(objectClass=*)", attributes, BASE), None)
-
-    def _search(
-        self, base: str, wanted: str, attributes: list[str], scope: Scope
-    ) -> Iterator[Mapping[str, Any]]:
-        cookie: bytes | None = None
-        if not is_name(base):
-            if scope == BASE:
-                return
-            raise NotFound(f"{base!r} is not a distinguished name.")
-        while True:
-            result, entries, cookie = self._page(base, wanted, attributes, scope, cookie)
-            if result.code == NO_SUCH_OBJECT and scope == BASE:
-                return
-            if result.code != 0:
-                raise refusal_of(f"read {base}", self._target.host, result)
-            yield from entries
-            if not cookie:
-                return
-
-    def _page(
-        self, base: str, wanted: str, attributes: list[str], scope: Scope, cookie: bytes | None
-    ) -> tuple[Result, list[Mapping[str, Any]], bytes | None]:
-        def search(connection: Connection):
-            # One entry needs no paging, and Windows refuses none for it.
-            size = None if scope == BASE else PAGE
-            _, result, response, _ = connection.search(
-                base, wanted, scope, attributes=attributes, paged_size=size, paged_cookie=cookie
-            )
-            # A search from the domain's head also returns referrals, which nobody follows.
-            entries = [each for each in response or [] if each["type"] == "searchResEntry"]
-            paged = (result.get("controls") or {}).get(PAGED_RESULTS)
-            return Result.of(result), entries, paged and paged["value"]["cookie"]
-
-        return self._line.ask(search)
 
 
 def _sendable(password: SecretStr) -> str:

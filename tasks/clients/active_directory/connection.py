@@ -1,28 +1,21 @@
 # pyright: basic
 # ldap3 is half-typed.
-"""One signed-in connection to a domain controller, and the second one for trying logons."""
+"""A connection to a domain controller: how it is described, opened, used and lost."""
 
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from selectors import EVENT_READ, DefaultSelector
 from typing import Literal, TypeVar
 
-from ldap3 import NONE, SAFE_SYNC, SIMPLE, Connection, Server, Tls
-from ldap3.core.exceptions import (
-    LDAPBindError,
-    LDAPCertificateError,
-    LDAPCommunicationError,
-    LDAPExceptionError,
-    LDAPSocketOpenError,
-    LDAPStartTLSError,
-)
+from ldap3 import NONE, SAFE_SYNC, SIMPLE, Connection, Server
+from ldap3.core.exceptions import LDAPBindError, LDAPCommunicationError, LDAPExceptionError
 from ldap3.utils.log import OFF, set_library_log_detail_level
 from pydantic import SecretStr
 
+from tasks.clients.active_directory.opening import VerifiedTls, not_opened
 from tasks.clients.active_directory.results import Result, refused_sign_in
-from tasks.clients.errors import Misconfigured, OutcomeUnknown, Unexpected, Unreachable
+from tasks.clients.errors import OutcomeUnknown, Unexpected, Unreachable
 
 # At its chattier levels ldap3 logs passwords.
 set_library_log_detail_level(OFF)
@@ -46,38 +39,6 @@ class DomainConnection:
     transport: Literal["ldaps", "starttls"] = "ldaps"
     connect_timeout: int = 10
     reply_timeout: int = 30
-
-
-class VerifiedTls(Tls):
-    """TLS that checks the certificate and the host's name itself.
-
-    ldap3's own check accepts further names and, on Python 3.12 and later, no IP addresses.
-    """
-
-    def __init__(self, host: str, ca_certificate: str | None) -> None:
-        """Misconfigured when `ca_certificate` is not PEM."""
-        super().__init__(validate=ssl.CERT_REQUIRED)
-        self._host = host
-        try:
-            self._context = ssl.create_default_context(cadata=ca_certificate)
-        except (ssl.SSLError, TypeError, ValueError):
-            context = None
-        else:
-            context = self._context
-        if context is None:
-            raise Misconfigured(
-                f"The CA certificate of the connection to {host} is not one in PEM: paste the text "
-                "from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
-            )
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-
-    def wrap_socket(self, connection, do_handshake=False):  # noqa: FBT002  # as ldap3 calls it
-        """Called by ldap3 on a fresh LDAPS connection, or after StartTLS was agreed."""
-        connection.socket = self._context.wrap_socket(
-            connection.socket, server_hostname=self._host, do_handshake_on_connect=False
-        )
-        if do_handshake:
-            connection.socket.do_handshake()
 
 
 class Line:
@@ -151,7 +112,7 @@ class Line:
             if target.transport == "starttls":
                 connection.start_tls(read_server_info=False)
         except (LDAPExceptionError, OSError) as error:
-            failure = _not_opened(target, error)
+            failure = not_opened(f"{target.host}:{target.port}", error)
         else:
             return connection
         self._connection = None
@@ -204,45 +165,3 @@ def _drop(connection: Connection) -> None:
     # ldap3 leaves the socket of a failed attempt open.
     if connection.socket is not None:
         connection.socket.close()
-
-
-def _not_opened(target: DomainConnection, error: Exception) -> Exception:
-    where = f"{target.host}:{target.port}"
-    said = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in said or isinstance(error, LDAPCertificateError):
-        return _certificate_refused(where, said)
-    if isinstance(error, LDAPStartTLSError):
-        if said.endswith("busy"):
-            return Unreachable(f"The domain controller {where} is too busy for StartTLS.")
-        return Misconfigured(
-            f"{where} refuses StartTLS: install a certificate there, or use LDAPS (port 636)."
-        )
-    in_time = "timed out" not in said
-    if in_time and ("SSL" in said or "ssl" in said):
-        return Misconfigured(
-            f"{where} answers, but not with TLS. Use port 636 with LDAPS or 389 with StartTLS, and "
-            "see that the domain controller has a certificate."
-        )
-    if in_time and not isinstance(error, (LDAPSocketOpenError, OSError)):
-        return Unreachable(
-            f"{where} answers, but ends the connection when asked for StartTLS. Use port 389 with "
-            "StartTLS or 636 with LDAPS, or wait until the domain controller is up again."
-        )
-    return Unreachable(
-        f"No domain controller answers at {where}. See that the name is right, the machine is up, "
-        "and a firewall lets this server through."
-    )
-
-
-def _certificate_refused(where: str, said: str) -> Misconfigured:
-    if "ostname mismatch" in said or "IP address mismatch" in said:
-        return Misconfigured(
-            f"The certificate of {where} is for another name. Write the domain controller's name "
-            "as in its certificate into the connection."
-        )
-    if "expired" in said:
-        return Misconfigured(f"The certificate of {where} has expired: renew it there.")
-    return Misconfigured(
-        f"The certificate of {where} is not trusted. Paste the certificate of the authority that "
-        "signed it into the connection's field CA certificate."
-    )

@@ -1,7 +1,7 @@
 """How many requests an account costs, which is what a domain and its lockout policy feel."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -17,7 +17,7 @@ WRONG = SecretStr("Wrong-Guess-1")
 
 
 @contextmanager
-def counted(simulated: SimulatedDomain) -> Iterator[Counter[str]]:
+def counted(simulated: SimulatedDomain) -> Generator[Counter[str]]:
     """Counts the kinds of requests that come inside."""
     before = len(simulated.journal)
     kinds: Counter[str] = Counter()

@@ -102,7 +102,6 @@ class Line:
             server,
             client_strategy=SAFE_SYNC,
             auto_referrals=False,
-            check_names=False,  # it refuses names that Windows allows, such as OU=Team #1
             receive_timeout=target.reply_timeout,
             raise_exceptions=False,
         )

@@ -5,7 +5,12 @@
 import ssl
 
 from ldap3 import Tls
-from ldap3.core.exceptions import LDAPCertificateError, LDAPSocketOpenError, LDAPStartTLSError
+from ldap3.core.exceptions import (
+    LDAPCertificateError,
+    LDAPSessionTerminatedByServerError,
+    LDAPSocketReceiveError,
+    LDAPStartTLSError,
+)
 
 from tasks.clients.errors import Misconfigured, OutsideError, Unreachable
 
@@ -53,15 +58,14 @@ def not_opened(where: str, error: Exception) -> OutsideError:
         return Misconfigured(
             f"{where} refuses StartTLS: install a certificate there, or use LDAPS (port 636)."
         )
-    in_time = "timed out" not in said
-    if in_time and ("SSL" in said or "ssl" in said):
+    if ("SSL" in said or "ssl" in said) and "timed out" not in said:
         return Misconfigured(
             f"{where} answers, but not with TLS. Use port 636 with LDAPS or 389 with StartTLS, and "
             "see that the domain controller has a certificate."
         )
-    if in_time and not isinstance(error, (LDAPSocketOpenError, OSError)):
+    if isinstance(error, (LDAPSessionTerminatedByServerError, LDAPSocketReceiveError)):
         return Unreachable(
-            f"{where} answers, but ends the connection when asked for StartTLS. Use port 389 with "
+            f"{where} takes connections, but does not answer to StartTLS. Use port 389 with "
             "StartTLS or 636 with LDAPS, or wait until the domain controller is up again."
         )
     return Unreachable(

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +13,16 @@ def row(**attributes: object) -> Document[PasswordRow]:
     said = {**SPARSE, **{name.replace("_", "-"): each for name, each in attributes.items()}}
     reply = {"data": {"id": "1", "type": "passwords", "attributes": said, "relationships": {}}}
     return Document[PasswordRow].model_validate(reply)
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if this machine stood there."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def test_ids_of_64_bits_keep_every_digit():
@@ -29,6 +41,7 @@ def test_moments_are_read_with_and_without_milliseconds(text: str):
     )
 
 
+@pytest.mark.usefixtures("in_tokyo")
 def test_a_moment_without_a_zone_is_in_utc():
     entry = entry_of(row(updated_at="2017-08-24T00:34:40").data)
     assert entry.updated_at == datetime(2017, 8, 24, 0, 34, 40, tzinfo=UTC)

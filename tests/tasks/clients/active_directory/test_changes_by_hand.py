@@ -49,6 +49,19 @@ def test_an_account_moved_out_of_the_delegation_shows_so(
     assert simulated_client.may_reset(account(simulated_client, "svc-sql").ou_dn) is False
 
 
+def test_a_protected_account_says_nothing_about_the_delegation_of_its_ou(
+    simulated: SimulatedDomain, simulated_client: ActiveDirectory
+):
+    *others, last = [
+        e.sam_account_name for e in simulated_client.fetch_accounts(SERVICE, subtree=False)
+    ]
+    for sam in others:
+        simulated.protect(sam)
+    assert simulated_client.may_reset(SERVICE) is True
+    simulated.protect(last)
+    assert simulated_client.may_reset(SERVICE) is None
+
+
 def test_a_deleted_account_is_not_found_any_more(
     simulated: SimulatedDomain, simulated_client: ActiveDirectory
 ):

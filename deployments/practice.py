@@ -17,8 +17,6 @@ from typing import IO
 from deployments.one_machine import ROOT, Machine, NotStarted, stop
 from deployments.promises import broken_promises
 
-FOLDER = ROOT / ".sandbox"
-
 
 def main() -> int:
     """Play the sandbox; 0 if every promise held."""
@@ -34,23 +32,27 @@ def main() -> int:
         help="what plays Active Directory: our simulator, or real Samba domain controllers",
     )
     parser.add_argument("--accounts", type=int, default=0, help="at least so many accounts in all")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / ".sandbox", help="where everything goes; made anew"
+    )
     wanted = parser.parse_args()
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    machine = Machine(FOLDER)
+    folder = wanted.folder.resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    machine = Machine(folder)
     started = time.monotonic()
     try:
         with (
-            practice_world(FOLDER, wanted.directory, wanted.accounts) as (world, addresses),
+            practice_world(folder, wanted.directory, wanted.accounts) as (world, addresses),
             machine.server(),
         ):
             say(f"Prefect UI  {machine.url}   login {machine.login}")
             if machine.run("deployments"):
                 return 1
             with machine.worker("quickpass"):
-                failed = machine.run("deployments.main_job", str(FOLDER), given=addresses)
+                failed = machine.run("deployments.main_job", str(folder), given=addresses)
                 write_world(world)
-                problems = ["the main job broke off"] if failed else broken_promises(FOLDER)
-                say(f"Took {time.monotonic() - started:.0f} s; see .sandbox/report.json")
+                problems = ["the main job broke off"] if failed else broken_promises(folder)
+                say(f"Took {time.monotonic() - started:.0f} s; see {folder.name}/report.json")
                 for problem in problems:
                     say(f"BROKEN: {problem}")
                 if not problems:

@@ -1,11 +1,12 @@
 """Checks from outside what the application claims, against what the stand-ins hold."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-WRITTEN_BY_THE_WORLD = frozenset({"world.json"})
+NOTHING_FOUND = 1  # grep's exit status
 
 
 def broken_promises(folder: Path) -> list[str]:
@@ -37,11 +38,16 @@ def passwords_in_the_open(folder: Path, world: dict[str, Any]) -> Iterator[str]:
     """Files other than the world's own that hold a password of the world in clear."""
     rows = [*world["entries"], *world["accounts"]]
     versions = [version for entry in world["entries"] for version in entry["versions"]]
-    secrets = {row["password"].encode() for row in [*rows, *versions] if row["password"]}
-    wide = {secret.decode().encode("utf-16-le") for secret in secrets}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name not in WRITTEN_BY_THE_WORLD:
-            content = path.read_bytes()
-            found = sum(secret in content for secret in secrets | wide)
-            if found:
-                yield f"{path.relative_to(folder)} holds {found} passwords in clear."
+    secrets = {row["password"] for row in [*rows, *versions] if row["password"]}
+    # grep looks for thousands of words in one pass; it gets them where nobody can read along.
+    found = subprocess.run(  # noqa: S603  # the words go in on standard input
+        ["grep", "-rlaF", "--exclude=world.json", "-f", "-", str(folder)],  # noqa: S607
+        input="\n".join(sorted(secrets)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode > NOTHING_FOUND:
+        yield f"The search for passwords in clear did not work: {found.stderr.strip()}"
+    for path in found.stdout.splitlines():
+        yield f"{Path(path).relative_to(folder)} holds a password in clear."

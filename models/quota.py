@@ -18,3 +18,8 @@ def book(booked_until: float, now: float) -> tuple[float, float]:
     begin = max(booked_until, now)
     wait = max(0.0, begin - now - (BURST - 1) / RATE)
     return begin + 1 / RATE, wait
+
+
+def hold(booked_until: float, now: float, seconds: float) -> float:
+    """The `booked_until` after which nothing starts for so long, and then no faster than `RATE`."""
+    return max(booked_until, now + seconds + (BURST - 1) / RATE)

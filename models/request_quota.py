@@ -8,5 +8,4 @@ class RequestQuota(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     booked_until: float = 0
-    held_until: float = 0  # the other side asked for patience until then
     requests: int = 0

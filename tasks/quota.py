@@ -2,7 +2,7 @@
 
 import time
 
-from models.quota import book
+from models.quota import book, hold
 from models.request_quota import RequestQuota
 from tasks.clients.database import Session, writing
 
@@ -12,7 +12,7 @@ def book_request(name: str) -> None:
     with writing() as session:
         now = time.time()
         row = _row(session, name)
-        row.booked_until, wait = book(max(row.booked_until, row.held_until), now)
+        row.booked_until, wait = book(row.booked_until, now)
         row.requests += 1
     time.sleep(wait)
 
@@ -21,7 +21,7 @@ def hold_requests(name: str, seconds: float) -> None:
     """Let nobody send for so long: the system has asked for patience."""
     with writing() as session:
         row = _row(session, name)
-        row.held_until = max(row.held_until, time.time() + seconds)
+        row.booked_until = hold(row.booked_until, time.time(), seconds)
 
 
 def _row(session: Session, name: str) -> RequestQuota:

@@ -26,7 +26,6 @@ def upgrade():
         "requestquota",
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("booked_until", sa.Float(), nullable=False),
-        sa.Column("held_until", sa.Float(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )

@@ -1,0 +1,76 @@
+"""The check from outside finds what the application would rather not have found."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.promises import broken_promises
+
+
+def account(**more: Any) -> dict[str, Any]:
+    return {
+        "label": "CONTOSO\\svc",
+        "object_id": "1-2-3",
+        "entry_id": 7,
+        "outcome": "proven",
+        **more,
+    }
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    return {"id": 7, "password": "fresh-canary", "versions": [], **more}
+
+
+def write(folder: Path, claimed: dict[str, Any], held: str | None, stored: dict[str, Any]) -> None:
+    world = {"accounts": [{"object_id": "1-2-3", "password": held}], "entries": [stored]}
+    (folder / "report.json").write_text(json.dumps({"accounts": [claimed]}))
+    (folder / "world.json").write_text(json.dumps(world))
+
+
+def test_a_true_report_breaks_no_promise(tmp_path: Path):
+    write(tmp_path, account(), "fresh-canary", entry())
+    assert broken_promises(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held", "stored", "says"),
+    [
+        (account(), "another", entry(), "the directory and entry 7 differ"),
+        (account(outcome="unconfirmed"), "another", entry(), "the directory and entry 7 differ"),
+        (account(), None, entry(password=None), "a password that nobody knows"),
+        (account(entry_id=8), "fresh-canary", entry(), "the directory and entry 8 differ"),
+        (
+            account(outcome="failed"),
+            "old",
+            entry(versions=[{"password": "old"}]),
+            "failed, and yet its entry was changed",
+        ),
+    ],
+)
+def test_a_claim_that_the_world_contradicts_is_named(
+    tmp_path: Path, claimed: dict[str, Any], held: str | None, stored: dict[str, Any], says: str
+):
+    write(tmp_path, claimed, held, stored)
+    assert any(says in problem for problem in broken_promises(tmp_path))
+
+
+def test_a_report_about_nobody_is_no_proof(tmp_path: Path):
+    (tmp_path / "report.json").write_text(json.dumps({"accounts": []}))
+    (tmp_path / "world.json").write_text(json.dumps({"accounts": [], "entries": []}))
+    assert broken_promises(tmp_path) == ["The report names no account."]
+
+
+@pytest.mark.parametrize("content", [b"said fresh-canary aloud", b"\x00\xff fresh-canary\x00"])
+def test_a_password_in_clear_is_found_in_text_and_in_databases(tmp_path: Path, content: bytes):
+    write(tmp_path, account(), "fresh-canary", entry())
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "worker.log").write_bytes(content)
+    assert broken_promises(tmp_path) == ["logs/worker.log holds a password in clear."]
+
+
+def test_a_former_password_in_clear_is_found_as_well(tmp_path: Path):
+    write(tmp_path, account(), "fresh-canary", entry(versions=[{"password": "old-canary"}]))
+    (tmp_path / "prefect.db").write_bytes(b"...old-canary...")
+    assert broken_promises(tmp_path) == ["prefect.db holds a password in clear."]

@@ -28,9 +28,9 @@ class Moment(TypeDecorator[datetime]):
 def words(enum: type[StrEnum]) -> Enum:
     """A text column of an enum's values; a new member needs no migration."""
     return Enum(
-        enum,
-        values_callable=lambda _: [member.value for member in enum],
-        native_enum=False,
-        create_constraint=False,
-        length=32,
+        enum, values_callable=_values, native_enum=False, create_constraint=False, length=32
     )
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]

@@ -38,9 +38,13 @@ class Region:
         """Serve; requests that come at once wait for the thread."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Stop serving."""
+    def finish(self) -> None:
+        """Take no further requests."""
         self._server.should_exit = True
+
+    def stop(self) -> None:
+        """Stop serving; quicker after `finish`."""
+        self.finish()
         self._thread.join()
         self._socket.close()
 

@@ -50,6 +50,8 @@ class ITGlueSimulator(Account):
     ) -> None:
         self.faults.clear()
         for region in self._regions.values():
+            region.finish()
+        for region in self._regions.values():
             region.stop()
 
     @property

@@ -84,14 +84,22 @@ class Planter:
         self.add_pso()
 
     def ou(self, path):
-        """The DN of an OU; ldb escapes what is special in its names."""
+        """The DN of an OU."""
         dn = ldb.Dn(self.samdb, self.base)
         for name in path:
-            below = ldb.Dn(self.samdb, "OU=x")
-            below.set_component(0, "OU", name)
-            below.add_base(dn)
-            dn = below
+            dn = self.below(dn, "OU", name)
         return dn
+
+    def dn_of(self, user):
+        """The DN of an account."""
+        return self.below(self.ou(user["ou"]), "CN", user["name"])
+
+    def below(self, dn, kind, name):
+        """A DN one level down; ldb escapes what is special in the name."""
+        found = ldb.Dn(self.samdb, f"{kind}=x")
+        found.set_component(0, kind, name)
+        found.add_base(dn)
+        return found
 
     def add_service_account(self):
         """The account that the application signs in with."""
@@ -115,9 +123,7 @@ class Planter:
 
     def add_user(self, user):
         """One account, with all that is special about it."""
-        dn = ldb.Dn(self.samdb, "CN=x")
-        dn.set_component(0, "CN", user["name"])
-        dn.add_base(self.ou(user["ou"]))
+        dn = self.dn_of(user)
         flags = NORMAL_ACCOUNT | (DISABLED if user["disabled"] else 0)
         self.add_account(dn, user["sam"], user["name"], user["upn"], flags)
         self.set_password(dn, user["password"])
@@ -170,11 +176,7 @@ class Planter:
         policy = self.drawn["pso"]
         container = f"CN=Password Settings Container,CN=System,{self.base}"
         self.descriptors.dacl_add_ace(container, f"(A;CI;RPLCRC;;;{self.service_sid})")
-        applies = [
-            f"CN={user['name']},{self.ou(user['ou'])}"
-            for user in self.drawn["users"]
-            if user["long_passwords"]
-        ]
+        applies = [str(self.dn_of(user)) for user in self.drawn["users"] if user["long_passwords"]]
         pso: dict[str, object] = {
             "dn": f"CN=Long passwords,{container}",
             "objectClass": "msDS-PasswordSettings",

@@ -6,12 +6,14 @@ stand-ins hold, and no password stands anywhere it should not.
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 from deployments.one_machine import ROOT, Machine, NotStarted, stop
@@ -36,6 +38,7 @@ def main() -> int:
         "--folder", type=Path, default=ROOT / ".sandbox", help="where everything goes; made anew"
     )
     wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, end)
     folder = wanted.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     machine = Machine(folder)
@@ -63,6 +66,11 @@ def main() -> int:
     except NotStarted as error:
         say(str(error))
         return 1
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    """Leave, and take the children along."""
+    sys.exit(1)
 
 
 def stay(world: subprocess.Popen[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from deployments.sandbox.itglue.problems import Problem
 from deployments.sandbox.itglue.settings import Settings
@@ -91,7 +92,7 @@ def page(
     }
     numbers = {"self": number, "first": 1, "prev": before, "next": following, "last": pages or 1}
     links = {
-        name: f"{url}?page%5Bnumber%5D={each}&page%5Bsize%5D={size}"
+        name: f"{url}?{urlencode({**query, 'page[number]': each, 'page[size]': size})}"
         for name, each in numbers.items()
         if each is not None
     }

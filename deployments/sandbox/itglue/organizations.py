@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from deployments.sandbox.itglue.lists import filtered, ordered, page
 from deployments.sandbox.itglue.problems import answer, invalid, not_found
-from deployments.sandbox.itglue.requests import Asked
+from deployments.sandbox.itglue.requests import Asked, resource_attributes
 from deployments.sandbox.itglue.store import Row
 
 FILTERS = (
@@ -66,10 +66,28 @@ def create(asked: Asked) -> Response:
 
 def update(asked: Asked) -> Response:
     """Change one organization."""
-    row, attributes = asked.organization(), asked.attributes("organizations")
-    row.update({name: attributes[name] for name in WRITABLE if name in attributes})
-    row["updated-at"] = asked.store.timestamp()
+    row = _update(asked, asked.organization(), asked.attributes("organizations"))
     return answer(200, {"data": _resource(row, "organizations")})
+
+
+def update_several(asked: Asked) -> Response:
+    """Change several organizations, each named by the id among its attributes."""
+    changed = [
+        _update(asked, asked.organization(_named(attributes)), attributes)
+        for attributes in (resource_attributes(each, "organizations") for each in asked.several())
+    ]
+    return answer(200, {"data": [_resource(row, "organizations") for row in changed]})
+
+
+def destroy_several(asked: Asked) -> Response:
+    """Mark organizations for deletion; here they go at once."""
+    chosen = [
+        asked.organization(_named(resource_attributes(each, "organizations")))
+        for each in asked.several()
+    ]
+    for row in chosen:
+        asked.store.organizations.pop(int(row["id"]), None)
+    return answer(200, {"data": [_resource(row, "organizations") for row in chosen]})
 
 
 def categories(asked: Asked) -> Response:
@@ -132,6 +150,19 @@ def folder(asked: Asked) -> Response:
     if row is None or row["organization-id"] != int(asked.organization()["id"]):
         raise not_found()
     return answer(200, {"data": _resource(row, "password-folders")})
+
+
+def _update(asked: Asked, row: Row, attributes: dict[str, Any]) -> Row:
+    row.update({name: attributes[name] for name in WRITABLE if name in attributes})
+    row["updated-at"] = asked.store.timestamp()
+    return row
+
+
+def _named(attributes: dict[str, Any]) -> int:
+    wanted = str(attributes.get("id") or "")
+    if not wanted.isdecimal():
+        raise not_found()
+    return int(wanted)
 
 
 def _page(

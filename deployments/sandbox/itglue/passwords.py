@@ -1,6 +1,6 @@
 """The routes of password entries."""
 
-from typing import Any, cast
+from typing import Any
 
 from starlette.responses import Response
 
@@ -69,11 +69,12 @@ def show(asked: Asked) -> Response:
 def create(asked: Asked) -> Response:
     """A new entry; several at once on an organization's own route."""
     asked.needs_password_access()
-    several = as_list(asked.data())
-    if several is not None:
+    if isinstance(asked.data(), list):
         if "organization" not in asked.path:
             raise Problem(403, "Cannot POST Password in bulk", source={"pointer": None})
-        created = [_create(asked, resource_attributes(each, "passwords")) for each in several]
+        created = [
+            _create(asked, resource_attributes(each, "passwords")) for each in asked.several()
+        ]
         return answer(
             asked.settings.created_status,
             {"data": [_shown(asked, row, default="false") for row in created]},
@@ -128,11 +129,6 @@ def resource(row: Row) -> dict[str, Any]:
     """A row as a JSON:API resource object."""
     attributes = {name: value for name, value in row.items() if name != "id"}
     return {"id": row["id"], "type": "passwords", "attributes": attributes, "relationships": {}}
-
-
-def as_list(data: Any) -> list[Any] | None:
-    """The resources of a bulk request; None for a single one."""
-    return cast("list[Any]", data) if isinstance(data, list) else None
 
 
 def _owner(row: Row) -> int:
@@ -193,9 +189,8 @@ def _check_parent(asked: Asked, attributes: dict[str, Any]) -> None:
 
 
 def _named(asked: Asked) -> list[tuple[Row, dict[str, Any]]]:
-    data = asked.data()
     found: list[tuple[Row, dict[str, Any]]] = []
-    for each in as_list(data) or [data]:
+    for each in asked.several():
         attributes = resource_attributes(each, "passwords")
         wanted = str(attributes.get("id") or "")
         row = asked.store.entries.get(int(wanted)) if wanted.isdecimal() else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -80,6 +80,11 @@ class Asked:
     def attributes(self, kind: str) -> dict[str, Any]:
         """The attributes of the one resource in the body, with kebab-case names."""
         return resource_attributes(self.data(), kind)
+
+    def several(self) -> list[Any]:
+        """The resources of a bulk request; a single one counts as a list of one."""
+        data = self.data()
+        return cast("list[Any]", data) if isinstance(data, list) else [data]
 
     def data(self) -> Any:
         """What the body has under `data`; 400 when it is no JSON:API document."""

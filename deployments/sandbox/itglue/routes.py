@@ -30,6 +30,8 @@ NESTED = "/organizations/<organization>/relationships"
 ROUTES = (
     Route("GET", "/organizations", organizations.index),
     Route("POST", "/organizations", organizations.create),
+    Route("PATCH", "/organizations", organizations.update_several),
+    Route("DELETE", "/organizations", organizations.destroy_several),
     Route("GET", "/organizations/<organization>", organizations.show),
     Route("PATCH", "/organizations/<organization>", organizations.update),
     Route("GET", "/password_categories", organizations.categories),

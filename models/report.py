@@ -48,14 +48,25 @@ def accounts_page(accounts: Sequence[Account], latest: Mapping[int, Rotation]) -
             each.type.value,
             remarks(each),
             entry_link(each),
-            moment(each.rotated_at),
-            state(latest.get(each.id or 0)),
+            ended(latest.get(each.id or 0)),
         )
         for each in accounts
     ]
     summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
-    titles = ("Account", "Type", "Remarks", "IT Glue entry", "Rotated", "Last rotation")
-    return f"{len(accounts)} accounts: {summary}.\n\n{table(titles, rows)}"
+    titles = ("Account", "Type", "Remarks", "IT Glue entry", "Last rotation")
+    page = f"{len(accounts)} accounts: {summary}.\n\n{table(titles, rows)}"
+    unlinked = [
+        (
+            cell(each.label),
+            cell(each.decision or "not matched yet"),
+            cell(each.decision_reason or ""),
+        )
+        for each in accounts
+        if each.entry_id is None and each.gone_at is None
+    ]
+    if not unlinked:
+        return page
+    return f"{page}\n\n## Without an entry\n\n{table(('Account', 'Automatch', 'Why'), unlinked)}"
 
 
 def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -> str:
@@ -89,9 +100,9 @@ def sentence(rotation: Rotation | None) -> str:
     return whereabouts(rotation)
 
 
-def state(rotation: Rotation | None) -> str:
-    """The outcome in a word."""
-    return outcome(rotation).value if rotation else "never"
+def ended(rotation: Rotation | None) -> str:
+    """How and when a rotation ended, in a few words."""
+    return f"{outcome(rotation).value} {moment(rotation.changed_at)}" if rotation else "never"
 
 
 def remarks(account: Account) -> str:

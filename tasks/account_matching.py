@@ -37,14 +37,14 @@ class MatchedAccounts(BaseModel):
     unmatched: int
 
 
-@task(**RETRIES)
+@task(task_run_name="fetch entries · {customer}", **RETRIES)
 def fetch_entries(customer: str) -> list[PasswordEntry]:
     """All password entries of the customer's organization."""
     _, organization_id, connection = matched_customer(customer)
     return itglue(connection).fetch_entries(organization_id)
 
 
-@task
+@task(task_run_name="unlink accounts · {customer}")
 def unlink_accounts(customer: str, names: Sequence[str]) -> None:
     """Part accounts from their entries; `*` parts all. The entries themselves stay as they are."""
     if list(names) == [ALL_ACCOUNTS]:
@@ -57,7 +57,7 @@ def unlink_accounts(customer: str, names: Sequence[str]) -> None:
             account.linked_by = account.decision = account.decision_reason = None
 
 
-@task
+@task(task_run_name="link pairs · {customer}")
 def link_pairs(
     customer: str, entries: Sequence[PasswordEntry], pairs: Sequence[AccountPair]
 ) -> None:
@@ -87,7 +87,7 @@ def link_pairs(
         store_link(accounts[pair.account].id, by_id[pair.entry_id], by="operator")
 
 
-@task
+@task(task_run_name="automatch · {customer}")
 def automatch(customer: str, entries: Sequence[PasswordEntry], *, link: bool) -> MatchedAccounts:
     """Decide for every account without an entry, and link those that match, if wanted.
 

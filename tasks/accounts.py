@@ -54,7 +54,7 @@ def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
     return list(chosen.values())
 
 
-@task(**RETRIES)
+@task(task_run_name="store accounts · {customer}", **RETRIES)
 def store_accounts(
     customer: str,
     domain: str,
@@ -97,7 +97,7 @@ def store_accounts(
     return ImportedAccounts(new=new, updated=updated)
 
 
-@task(**RETRIES)
+@task(task_run_name="mark those that have gone · {domain}", **RETRIES)
 def mark_gone(
     domain: str,
     units: Sequence[OrganizationalUnit],

@@ -24,7 +24,7 @@ class MatchedCustomers(BaseModel):
     unmatched: list[str]
 
 
-@task
+@task(task_run_name="part customers from organizations")
 def unmatch(customers: Sequence[str]) -> None:
     """Part customers from their organizations; Refused while accounts are linked to its entries."""
     found = [find_customer(name) for name in customers]
@@ -46,7 +46,7 @@ def unmatch(customers: Sequence[str]) -> None:
             row.organization_id = row.organization_name = row.connection = None
 
 
-@task
+@task(task_run_name="propose matches")
 def report_proposals(organizations: Sequence[Organization]) -> list[Proposal]:
     """Publish what equal names say about the customers that have no organization."""
     with reading() as session:
@@ -69,7 +69,7 @@ def report_proposals(organizations: Sequence[Organization]) -> list[Proposal]:
     return proposals
 
 
-@task
+@task(task_run_name="match customers")
 def apply_matches(
     connection: str,
     organizations: Sequence[Organization],

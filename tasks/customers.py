@@ -25,7 +25,7 @@ class ImportedCustomers(BaseModel):
     left_out: list[str]  # "organization: why"
 
 
-@task(**RETRIES)
+@task(task_run_name="fetch organizations · {connection}", **RETRIES)
 def fetch_organizations(connection: str, names: Sequence[str] = ()) -> list[Organization]:
     """IT Glue's organizations: all, or those of exactly these names or ids.
 
@@ -40,7 +40,7 @@ def fetch_organizations(connection: str, names: Sequence[str] = ()) -> list[Orga
     return chosen
 
 
-@task
+@task(task_run_name="create customers")
 def store_customers(connection: str, organizations: Sequence[Organization]) -> ImportedCustomers:
     """Create a customer for each organization that has none yet."""
     with writing() as session:
@@ -61,7 +61,7 @@ def store_customers(connection: str, organizations: Sequence[Organization]) -> I
     )
 
 
-@task
+@task(task_run_name="create customers")
 def store_named_customers(names: Sequence[str]) -> ImportedCustomers:
     """Create customers that have no organization yet; those that exist are left alone."""
     with writing() as session:
@@ -100,7 +100,7 @@ def matched_customer(name: str) -> tuple[Customer, int, str]:
     return customer, customer.organization_id, customer.connection
 
 
-@task
+@task(task_run_name="find customer · {name}")
 def list_customers(name: str) -> list[str]:
     """The names of the customers meant: one, or with `*` every one that is matched."""
     if name.strip() != EVERY_CUSTOMER:
@@ -110,7 +110,7 @@ def list_customers(name: str) -> list[str]:
         return list(session.exec(matched.order_by(col(Customer.name))).all())
 
 
-@task
+@task(task_run_name="find customer of {organization}")
 def customer_of_organization(organization: str) -> str:
     """The name of the customer matched to the organization of that name or id."""
     with reading() as session:

@@ -10,14 +10,14 @@ from tasks.doors import active_directory
 from tasks.retries import RETRIES
 
 
-@task(**RETRIES)
+@task(task_run_name="fetch organizational units · {domain}", **RETRIES)
 def fetch_organizational_units(domain: str) -> list[OrganizationalUnit]:
     """The OUs of a domain that hold users."""
     with active_directory(domain) as directory:
         return directory.fetch_organizational_units()
 
 
-@task
+@task(task_run_name="choose organizational units")
 def choose_organizational_units(
     offered: Sequence[OrganizationalUnit], wanted: Sequence[str]
 ) -> list[OrganizationalUnit]:
@@ -36,7 +36,7 @@ def choose_organizational_units(
     return list({each.dn: each for each in chosen}.values())
 
 
-@task(**RETRIES)
+@task(task_run_name="fetch identities · {domain}", **RETRIES)
 def fetch_identities(
     domain: str, units: Sequence[OrganizationalUnit], *, include_subtree: bool
 ) -> list[Identity]:
@@ -49,7 +49,7 @@ def fetch_identities(
     return list(found.values())
 
 
-@task
+@task(task_run_name="choose identities")
 def choose_identities(found: Sequence[Identity], wanted: Sequence[str]) -> list[Identity]:
     """The accounts an operator named by sAMAccountName or UPN, or all; NotFound names the unknown."""
     if not wanted:

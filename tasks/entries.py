@@ -64,7 +64,7 @@ class EntriesIncomplete(Exception):
     """At least one account that was to get an entry has none; the text lists them."""
 
 
-@task(**RETRIES)
+@task(task_run_name="choose category · {customer}", **RETRIES)
 def choose_category(customer: str, category: str) -> int | None:
     """The id of the password category of that name, None for none; NotFound lists the known."""
     _, _, connection = matched_customer(customer)
@@ -80,7 +80,7 @@ def choose_category(customer: str, category: str) -> int | None:
     return found.id
 
 
-@task
+@task(task_run_name="choose new entries · {customer}")
 def choose_new_entries(
     customer: str, entries: Sequence[PasswordEntry], names: Sequence[str] = ()
 ) -> WantedEntries:
@@ -149,7 +149,7 @@ def create_password_entry(
     store_link(request.account.id, entry, by="created")
 
 
-@task
+@task(task_run_name="report new entries · {customer}")
 def report_new_entries(customer: str, wanted: WantedEntries) -> CreatedEntries:
     """What came of it; EntriesIncomplete, naming them, if an account has no entry after all."""
     with reading() as session:

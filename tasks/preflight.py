@@ -69,7 +69,7 @@ def check_domain(connection: str) -> list[Check]:
         return [Check(subject=subject, passed=False, says=str(error))]
 
 
-@task
+@task(task_run_name="report checks")
 def report_checks(checks: Sequence[Check]) -> int:
     """Publish the checks, the number of them; ConnectionsIncomplete lists those that failed."""
     words = {True: "ok", False: "MISSING", None: "note"}

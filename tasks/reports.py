@@ -39,7 +39,7 @@ class RotationSummary(BaseModel):
     failed: int
 
 
-@task
+@task(task_run_name="report customers")
 def report_customers() -> None:
     """Refresh the page of all customers."""
     with reading() as session:
@@ -51,14 +51,14 @@ def report_customers() -> None:
     _publish("customers", page, "All customers and their IT Glue organizations")
 
 
-@task
+@task(task_run_name="report accounts")
 def report_accounts(customers: Sequence[str]) -> None:
     """Refresh the page of each of these customers' accounts."""
     for customer in customers:
         _report_accounts(find_customer(customer))
 
 
-@task
+@task(task_run_name="report organizational units · {domain}")
 def report_organizational_units(domain: str, offered: Sequence[OrganizationalUnit]) -> None:
     """Publish which OUs of a domain hold users, to choose from."""
     _publish(f"organizational-units-{_slug(domain)}", units_page(offered), f"OUs of {domain}")
@@ -86,7 +86,7 @@ def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
             update_progress_artifact(artifact, progress=100 * done / len(recorded))
 
 
-@task
+@task(task_run_name="report rotations · {customer}")
 def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> RotationSummary:
     """Publish how the run ended; RotationIncomplete, naming them, if anyone was left behind."""
     with reading() as session:

@@ -22,7 +22,7 @@ from tasks.ledger import forget_stuck
 from tasks.retries import RETRIES
 
 
-@task(**RETRIES)
+@task(task_run_name="list accounts to rotate", **RETRIES)
 def request_rotations(
     customers: Sequence[str],
     *,

@@ -59,6 +59,14 @@ def test_the_accounts_page_shows_what_is_special_about_an_account():
     assert "gone, disabled, locked" in page
 
 
+def test_the_accounts_page_says_why_an_account_has_no_entry():
+    reason = "2 entries have this account's username: 'a' (1), 'b' (2). Link the right one"
+    undecided = account(1, "svc", decision="ambiguous", decision_reason=reason)
+    page = accounts_page([undecided, account(2, "linked", entry_id=7)], {})
+    assert "1 linked, 1 without an entry" in page
+    assert f"| ambiguous | {reason} |" in page.partition("## Without an entry")[2]
+
+
 def test_the_rotation_page_names_those_who_need_a_person_first():
     rows = [
         ("a proven", None, rotation(RotationState.RECORDED)),

@@ -108,7 +108,12 @@ def test_another_type_is_refused_with_422(caller: Caller):
 
 
 def test_an_embedded_entry_is_read_with_another_word_than_it_is_written(caller: Caller):
-    attributes: dict[str, Any] = {"name": "x", "password": "y", "organization_id": CONTOSO_ID, "resource_id": 5}
+    attributes: dict[str, Any] = {
+        "name": "x",
+        "password": "y",
+        "organization_id": CONTOSO_ID,
+        "resource_id": 5,
+    }
     good = caller.call(
         "POST", "/passwords", resource(resource_type="Flexible Asset", **attributes)
     ).json()["data"]["attributes"]
@@ -116,7 +121,12 @@ def test_an_embedded_entry_is_read_with_another_word_than_it_is_written(caller: 
 
 
 def test_a_wrong_parent_type_silently_makes_a_general_entry(caller: Caller):
-    attributes: dict[str, Any] = {"name": "x", "password": "y", "organization_id": CONTOSO_ID, "resource_id": 5}
+    attributes: dict[str, Any] = {
+        "name": "x",
+        "password": "y",
+        "organization_id": CONTOSO_ID,
+        "resource_id": 5,
+    }
     body = resource(resource_type="configurations", **attributes)
     made = caller.call("POST", "/passwords", body)
     assert (made.status_code, made.json()["data"]["attributes"]["resource-id"]) == (201, None)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -80,7 +81,11 @@ class SambaDomain:
             raise NotAvailable("Samba domain controllers need root, as they listen on port 636.")
         self.host = domain.address
         self._domain = domain
-        self._folder = folder.resolve()
+        # Its sockets lie below these paths, and a socket's path has at most 107 characters.
+        self._short = TemporaryDirectory(prefix="dc-", ignore_cleanup_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(self._short.name) / "dc"
+        self._folder.symlink_to(folder.resolve())
         self._process: subprocess.Popen[bytes] | None = None
         certificates = make_certificates(domain.dns_name, domain.address)
         self.ca_certificate = certificates.authority
@@ -113,6 +118,7 @@ class SambaDomain:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+        self._short.cleanup()
 
     def start(self) -> None:
         """Come (back) into being; returns when logons are answered."""
@@ -132,7 +138,8 @@ class SambaDomain:
                 time.sleep(0.05)
             else:
                 return
-        raise NotAvailable(f"Samba did not start: see {self._folder}/log/output.log.")
+        log = self._folder.resolve() / "log" / "output.log"
+        raise NotAvailable(f"Samba did not start: see {log}.")
 
     def stop(self) -> None:
         """Vanish; what it holds is kept."""

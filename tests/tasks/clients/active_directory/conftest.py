@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.drawing import draw_world
-from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, User
+from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, Grant, User
 from models.identity import Identity
 from tasks.clients.active_directory import ActiveDirectory, DomainConnection
 
@@ -19,6 +19,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CUSTOMERS = "OU=Customers,DC=contoso,DC=test"
 AWKWARD = ("Customers", "#1 Team #2; <a+b=c>")
 SERVICE = f"OU=Service,{CUSTOMERS}"
+MARKER = "info"  # what may be written beside the password, on the accounts in SERVICE
 
 
 class DomainController(Protocol):
@@ -51,7 +52,12 @@ def contoso(accounts: int = 0) -> Domain:
         upn="svc-long@contoso.test",
         long_passwords=True,
     )
-    return replace(domain, ous=(*domain.ous, AWKWARD), users=(*domain.users, long))
+    return replace(
+        domain,
+        ous=(*domain.ous, AWKWARD),
+        users=(*domain.users, long),
+        grants=(Grant(("Customers", "Service"), MARKER),),
+    )
 
 
 def password_of(sam: str) -> SecretStr:
@@ -96,9 +102,9 @@ def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DomainController
 
     folder: Path = tmp_path_factory.mktemp("samba")
     domain = contoso()
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        # Its ports are fixed, so every worker's has an address of its own.
-        domain = replace(domain, address=f"127.0.4.{int(worker.removeprefix('gw')) + 1}")
+    # Its ports are fixed, so every worker's has an address of its own.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    domain = replace(domain, address=f"127.0.4.{int(worker) + 1}")
     with SambaDomain(domain, folder) as started:
         yield started
 

@@ -40,6 +40,14 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """The service account may also write `attribute` of the users below `ou`."""
+
+    ou: OuPath
+    attribute: str
+
+
+@dataclass(frozen=True)
 class Domain:
     """One Active Directory domain and the delegated account the application signs in with."""
 
@@ -54,6 +62,8 @@ class Domain:
     delegated: tuple[OuPath, ...]  # where the service account may reset, unlock and read
     service_password: str
     administrator_password: str
+    grants: tuple[Grant, ...] = ()  # beside what `delegated` allows
+    old_password_minutes: int = 0  # so long the last password works beside a new one; Windows: 60
 
     @property
     def base_dn(self) -> str:

@@ -46,6 +46,7 @@ class Directory:
         self.service: Entry | None = None
         self.administrators: Entry | None = None
         self.delegated: list[Entry] = []
+        self.grants: list[tuple[Entry, str]] = []  # OU, and an attribute in lower case
         self.sequence = 12_000  # highest update sequence number
         self._by_guid: dict[UUID, Entry] = {}
         self._by_name: dict[tuple[str, str], Entry] = {}

@@ -55,7 +55,6 @@ class Modification:
         """Apply the changes of other attributes than the password, in their order."""
         for change in changes:
             name = change.attribute.lower()
-            check_may_write(self.directory, self.requester.actor, self.entry, name)
             if name == "pwdlastset":
                 self._set_age(only_number(change))
             elif name == "lockouttime":
@@ -68,9 +67,6 @@ class Modification:
 
     def write_password(self, changes: list[Change]) -> None:
         """Reset (one replace) or change (delete the old, add the new) the password."""
-        resets = any(change.operation == Operation.REPLACE for change in changes)
-        if resets and not may_reset_password(self.directory, self.requester.actor, self.entry):
-            raise access_denied()
         if not self.requester.encrypted or self.account is None:
             raise not_a_quoted_password()
         match [(change.operation, change.values) for change in changes]:
@@ -146,9 +142,16 @@ def modify(directory: Directory, requester: Requester, request: Modify) -> None:
     entry = directory.at(request.dn)
     if not may_see(directory, requester.actor, entry):
         raise no_object(entry.parent.dn if entry.parent else "")
-    modification = Modification(directory, requester, entry)
     passwords = [c for c in request.changes if c.attribute.lower() == "unicodepwd"]
+    others = [c for c in request.changes if c.attribute.lower() != "unicodepwd"]
+    # Who may not do all of it is told so first, whatever else is wrong.
+    for change in others:
+        check_may_write(directory, requester.actor, entry, change.attribute.lower())
+    resets = any(change.operation == Operation.REPLACE for change in passwords)
+    if resets and not may_reset_password(directory, requester.actor, entry):
+        raise access_denied()
+    modification = Modification(directory, requester, entry)
     if passwords:
         modification.write_password(passwords)
-    modification.write(c for c in request.changes if c.attribute.lower() != "unicodepwd")
+    modification.write(others)
     modification.commit()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from deployments.sandbox.active_directory.directory import Directory
 from deployments.sandbox.active_directory.entries import DISABLED, Entry
@@ -14,7 +14,8 @@ from deployments.sandbox.active_directory.planter import (
     plain_attributes,
     sid_of,
 )
-from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, User
+from deployments.sandbox.active_directory.schema import EDITABLE
+from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, Grant, User
 
 ADMINISTRATOR_RID, GUEST_RID, KRBTGT_RID, ADMINISTRATORS_RID = 500, 501, 502, 512
 PROTECTED = {"adminCount": 1}
@@ -41,7 +42,16 @@ def plant(domain: Domain, now: Callable[[], datetime]) -> Directory:
     for user in domain.users:
         _plant_user(planter, user)
     directory.delegated = [planter.ou(path) for path in domain.delegated]
+    directory.grants = [_granted(planter, grant) for grant in domain.grants]
+    directory.settings.old_password_grace = timedelta(minutes=domain.old_password_minutes)
     return directory
+
+
+def _granted(planter: Planter, grant: Grant) -> tuple[Entry, str]:
+    attribute = grant.attribute.lower()
+    if attribute not in EDITABLE:
+        raise ValueError(f"nobody can be granted to write {grant.attribute!r}")
+    return planter.ou(grant.ou), attribute
 
 
 def _plant_windows(planter: Planter) -> None:

@@ -1,9 +1,11 @@
 """Who may do what: the domain's administrators everything, the service account what is delegated.
 
 The delegation is the one our operators are told to make: Reset Password and writing pwdLastSet
-and lockoutTime on user objects below some OUs. It does not reach objects that AdminSDHolder
-protects.
+and lockoutTime on user objects below some OUs. Other attributes may be granted below other OUs.
+None of it reaches objects that AdminSDHolder protects.
 """
+
+from collections.abc import Iterable
 
 from deployments.sandbox.active_directory.directory import Directory
 from deployments.sandbox.active_directory.entries import Entry
@@ -19,13 +21,7 @@ def is_administrator(directory: Directory, actor: Entry | None) -> bool:
 
 def has_delegation(directory: Directory, actor: Entry | None, entry: Entry) -> bool:
     """Whether `actor` is the service account and `entry` a user entrusted to it."""
-    return (
-        actor is not None
-        and actor is directory.service
-        and entry.is_a("user")
-        and not entry.protected
-        and any(ou in entry.ancestors for ou in directory.delegated)
-    )
+    return _reaches(directory, actor, entry, directory.delegated)
 
 
 def may_reset_password(directory: Directory, actor: Entry | None, entry: Entry) -> bool:
@@ -37,7 +33,10 @@ def writable_attributes(directory: Directory, actor: Entry | None, entry: Entry)
     """The attributes (in lower case) that `actor` may write; unicodePwd is a right of its own."""
     if is_administrator(directory, actor):
         return EDITABLE | DELEGATED
-    return DELEGATED if has_delegation(directory, actor, entry) else frozenset()
+    delegated = DELEGATED if has_delegation(directory, actor, entry) else frozenset[str]()
+    return delegated.union(
+        attribute for ou, attribute in directory.grants if _reaches(directory, actor, entry, [ou])
+    )
 
 
 def may_see(directory: Directory, actor: Entry | None, entry: Entry) -> bool:
@@ -45,3 +44,14 @@ def may_see(directory: Directory, actor: Entry | None, entry: Entry) -> bool:
     if entry is not directory.pso or is_administrator(directory, actor):
         return True
     return actor is directory.service and directory.settings.pso_readable
+
+
+def _reaches(directory: Directory, actor: Entry | None, entry: Entry, ous: Iterable[Entry]) -> bool:
+    """Whether what the service account has on users below `ous` serves `actor` for `entry`."""
+    return (
+        actor is not None
+        and actor is directory.service
+        and entry.is_a("user")
+        and not entry.protected
+        and any(ou in entry.ancestors for ou in ous)
+    )

@@ -1,17 +1,24 @@
 """The attributes the domain controller knows: their spelling, their syntax, who sets them."""
 
+import re
 from collections.abc import Callable, Hashable
 
 from deployments.sandbox.active_directory.names import dn_key, folded
 
 Normal = Callable[[bytes], Hashable]
 
+INTEGER = re.compile(rb"-?[0-9]{1,19}")
+
 
 def _text(value: bytes) -> Hashable:
+    if not value:
+        raise ValueError("the directory keeps no empty texts")
     return folded(value.decode())
 
 
 def _integer(value: bytes) -> Hashable:
+    if not INTEGER.fullmatch(value):
+        raise ValueError("not as LDAP writes numbers")
     return int(value)
 
 
@@ -24,17 +31,21 @@ def _sid(value: bytes) -> Hashable:
     if not value.startswith(b"S-1-"):
         return value
     authority, *rest = map(int, value[4:].split(b"-"))
-    return (
-        bytes((1, len(rest)))
-        + authority.to_bytes(6)
-        + b"".join(n.to_bytes(4, "little") for n in rest)
-    )
+    try:
+        parts = b"".join(part.to_bytes(4, "little") for part in rest)
+        return bytes((1, len(rest))) + authority.to_bytes(6) + parts
+    except OverflowError:
+        raise ValueError("a part out of range") from None
 
+
+# Exchange's own, of which every object has the same fifteen.
+EXTENSIONS = " ".join(f"extensionAttribute{number}" for number in range(1, 16))
 
 SYNTAXES: dict[Normal, str] = {
-    _text: """
-        cn name displayName givenName sn description info mail sAMAccountName userPrincipalName
-        title department company l telephoneNumber nETBIOSName dnsRoot dNSHostName ou dc objectClass
+    _text: f"""
+        {EXTENSIONS}
+        cn name displayName givenName sn description info comment mail sAMAccountName
+        userPrincipalName title department company l telephoneNumber nETBIOSName dnsRoot dNSHostName ou dc objectClass
         userWorkstations servicePrincipalName whenCreated whenChanged isCriticalSystemObject
         msDS-PasswordComplexityEnabled msDS-PasswordReversibleEncryptionEnabled
         allowedAttributesEffective
@@ -72,8 +83,9 @@ CONSTRUCTED = _lower("""
     msDS-UserPasswordExpiryTimeComputed allowedAttributesEffective
 """)
 # Values that administrators edit; the directory keeps all others itself.
-EDITABLE = _lower("""
-    displayName givenName sn description info mail sAMAccountName userPrincipalName title
+EDITABLE = _lower(f"""
+    {EXTENSIONS}
+    displayName givenName sn description info comment mail sAMAccountName userPrincipalName title
     department company l telephoneNumber userWorkstations servicePrincipalName
     userAccountControl accountExpires logonHours manager adminCount
 """)

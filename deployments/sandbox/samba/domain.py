@@ -24,7 +24,7 @@ from deployments.sandbox.world import SERVICE_ACCOUNT, Domain
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 SAMBA = "/usr/sbin/samba"
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[3]
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -37,7 +37,7 @@ server services = ldap
 dcerpc endpoint servers =
 interfaces = {address}/8
 bind interfaces only = yes
-old password allowed period = 0
+old password allowed period = {old_password_minutes}
 tls enabled = yes
 tls keyfile = {folder}/tls/key.pem
 tls certfile = {folder}/tls/certificate.pem
@@ -103,9 +103,10 @@ class SambaDomain:
                 address=domain.address,
                 dns_name=domain.dns_name,
                 folder=self._folder,
+                old_password_minutes=domain.old_password_minutes,
             )
         )
-        self._run("plant.py", {**asdict(domain), "service_account": SERVICE_ACCOUNT})
+        self._run("plant", {**asdict(domain), "service_account": SERVICE_ACCOUNT})
 
     def __enter__(self) -> Self:
         self.start()
@@ -170,7 +171,7 @@ class SambaDomain:
         known = {*candidates, *drawn, self._domain.service_password}
         known.add(self._domain.administrator_password)
         asked = {"smb_conf": str(self._smb_conf), "candidates": sorted(known)}
-        return json.loads(self._run("reveal.py", asked))
+        return json.loads(self._run("reveal", asked))
 
     @property
     def _smb_conf(self) -> Path:
@@ -182,7 +183,8 @@ class SambaDomain:
 
     def _run(self, script: str, given: dict[str, Any]) -> str:
         done = subprocess.run(  # noqa: S603  # our own script
-            [SYSTEM_PYTHON, str(HERE / script)],
+            [SYSTEM_PYTHON, "-m", f"deployments.sandbox.samba.{script}"],
+            cwd=ROOT,
             input=json.dumps({**given, "smb_conf": str(self._smb_conf)}),
             capture_output=True,
             text=True,

@@ -8,27 +8,19 @@ import sys
 import time
 
 import ldb
-from samba import sd_utils
 from samba.auth import system_session
-from samba.dcerpc import security
 from samba.dsdb import DS_DOMAIN_FUNCTION_2008_R2
 from samba.param import LoadParm
 from samba.provision import provision
 from samba.samdb import SamDB
+
+from deployments.sandbox.samba.access import Access
 
 NORMAL_ACCOUNT, DISABLED = 0x200, 0x2
 COMPLEX = 1
 TICKS = 10_000_000  # a second, in Windows' 100 ns
 DAY = 86_400 * TICKS
 UNIX_EPOCH = 11_644_473_600  # seconds from 1601 to 1970
-
-RESET_PASSWORD = "00299570-246d-11d0-a768-00aa006e0529"  # noqa: S105  # the right's GUID
-LAST_SET = "bf967a0a-0de6-11d0-a285-00aa003049e2"
-LOCKOUT_TIME = "28630ebf-41d5-11d1-a9c1-0000f80367c1"
-USER_CLASS = "bf967aba-0de6-11d0-a285-00aa003049e2"
-
-# What AdminSDHolder leaves on a protected account: nothing is inherited, everyone may read.
-PROTECTED = "O:DAG:DAD:PAI(A;;GA;;;SY)(A;;GA;;;DA)(A;;RPLCLORC;;;AU)"
 
 
 def main():
@@ -68,20 +60,29 @@ class Planter:
         self.samdb = samdb
         self.drawn = drawn
         self.base = samdb.domain_dn()
-        self.descriptors = sd_utils.SDUtils(samdb)
-        self.service_sid = None
 
     def plant(self):
         """The service account first, so that its rights are inherited as accounts are made."""
-        self.add_service_account()
+        access = Access(self.samdb, self.add_service_account())
         for path in self.drawn["ous"]:
             self.samdb.add({"dn": self.ou(path), "objectClass": "organizationalUnit"})
             if path in self.drawn["delegated"]:
-                self.delegate(self.ou(path))
+                access.delegate(self.ou(path))
+            for grant in self.drawn["grants"]:
+                if grant["ou"] == path:
+                    access.grant(self.ou(path), grant["attribute"])
         for user in self.drawn["users"]:
             self.add_user(user)
+            if user["protected"]:
+                access.protect(self.dn_of(user))
         self.set_policy()
+        access.let_read(self.pso_container)
         self.add_pso()
+
+    @property
+    def pso_container(self):
+        """Where policies for some accounts lie."""
+        return f"CN=Password Settings Container,CN=System,{self.base}"
 
     def ou(self, path):
         """The DN of an OU."""
@@ -102,24 +103,13 @@ class Planter:
         return found
 
     def add_service_account(self):
-        """The account that the application signs in with."""
+        """The account that the application signs in with; returns its SID."""
         name = self.drawn["service_account"]
         dn = ldb.Dn(self.samdb, f"CN={name},CN=Users,{self.base}")
         self.add_account(dn, name, None, f"{name}@{self.drawn['dns_name']}", NORMAL_ACCOUNT)
         self.set_password(dn, self.drawn["service_password"])
         found = self.samdb.search(dn, scope=ldb.SCOPE_BASE, attrs=["objectSid"])[0]
-        self.service_sid = str(
-            self.samdb.schema_format_value("objectSID", found["objectSid"][0]), "ascii"
-        )
-
-    def delegate(self, dn):
-        """Let the service account reset passwords, unlock, and ask for a change, on users below."""
-        for ace in (
-            f"(OA;CIIO;CR;{RESET_PASSWORD};{USER_CLASS};{self.service_sid})",
-            f"(OA;CIIO;RPWP;{LAST_SET};{USER_CLASS};{self.service_sid})",
-            f"(OA;CIIO;RPWP;{LOCKOUT_TIME};{USER_CLASS};{self.service_sid})",
-        ):
-            self.descriptors.dacl_add_ace(dn, ace)
+        return str(self.samdb.schema_format_value("objectSID", found["objectSid"][0]), "ascii")
 
     def add_user(self, user):
         """One account, with all that is special about it."""
@@ -134,8 +124,6 @@ class Planter:
             self.replace(dn, {"lockoutTime": str(now)})
         if user["protected"]:
             self.replace(dn, {"adminCount": "1"})
-            sid = security.dom_sid(self.samdb.get_domain_sid())
-            self.descriptors.modify_sd_on_dn(dn, security.descriptor.from_sddl(PROTECTED, sid))
 
     def add_account(self, dn, sam, name, upn, flags):
         """An account without a password."""
@@ -172,13 +160,11 @@ class Planter:
         )
 
     def add_pso(self):
-        """The policy of those accounts that have one of their own; the service account may read it."""
+        """The policy of those accounts that have one of their own."""
         policy = self.drawn["pso"]
-        container = f"CN=Password Settings Container,CN=System,{self.base}"
-        self.descriptors.dacl_add_ace(container, f"(A;CI;RPLCRC;;;{self.service_sid})")
         applies = [str(self.dn_of(user)) for user in self.drawn["users"] if user["long_passwords"]]
         pso: dict[str, object] = {
-            "dn": f"CN=Long passwords,{container}",
+            "dn": f"CN=Long passwords,{self.pso_container}",
             "objectClass": "msDS-PasswordSettings",
             "msDS-PasswordSettingsPrecedence": "10",
             "msDS-PasswordReversibleEncryptionEnabled": "FALSE",

@@ -5,9 +5,7 @@
 import ssl
 import warnings
 from dataclasses import dataclass
-from typing import Any
-
-from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from typing import Any, Protocol
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # ldap3 uses old names of pyasn1's
@@ -16,6 +14,18 @@ with warnings.catch_warnings():
 
 PERSONS = "(&(objectCategory=person)(objectClass=user))"
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
+
+
+class Reached(Protocol):
+    """A domain controller, simulated or real."""
+
+    host: str
+    ca_certificate: str
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def starttls_port(self) -> int: ...
 
 
 class StrictTls(ldap3.Tls):
@@ -52,7 +62,7 @@ class Client:
 
     def __init__(
         self,
-        dc: SimulatedDomain,
+        dc: Reached,
         *,
         authority: str = "",
         name: str = "",
@@ -61,7 +71,7 @@ class Client:
         seconds: int = 10,
     ) -> None:
         clear = start_tls or plain
-        tls = StrictTls(authority or dc.ca_certificate, name or f"dc1.{dc.directory.dns_name}")
+        tls = StrictTls(authority or dc.ca_certificate, name or dc.host)
         server = ldap3.Server(
             dc.host,
             port=dc.starttls_port if clear else dc.port,

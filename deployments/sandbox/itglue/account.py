@@ -9,6 +9,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from deployments.sandbox.itglue.addresses import address_of, is_redirected
 from deployments.sandbox.itglue.faults import GATEWAY_PAGE, Effect, Faults
 from deployments.sandbox.itglue.problems import Problem, not_found, refusal
 from deployments.sandbox.itglue.quota import Quota
@@ -58,9 +59,11 @@ class Account:
     def answer(self, region: str, request: Request, body: bytes) -> Response:
         """The reply to a request at that region's host, with the troubles that are switched on."""
         effect = self.faults.met_by(request)
-        if effect == Effect.HELD:
-            self.faults.hold()
-        reply = (effect and self.faults.instead(effect)) or self._answer(region, request, body)
+        instead = None
+        if effect:
+            self.faults.delay(effect)
+            instead = self.faults.instead(effect, address_of(request))
+        reply = instead or self._answer(region, request, body)
         if effect == Effect.DONE_THEN_TIMEOUT:
             return HTMLResponse(GATEWAY_PAGE, HTTPStatus.GATEWAY_TIMEOUT)
         if effect == Effect.DONE_THEN_CUT:
@@ -69,28 +72,31 @@ class Account:
         return reply
 
     def _answer(self, region: str, request: Request, body: bytes) -> Response:
-        found = find(request.method, request.url.path)
+        method = "GET" if request.method == "HEAD" else request.method
+        path = request.scope["path"]
+        found = find(method, path)
         with self._counting:
-            self.served[f"{request.method} {found[0].form if found else 'unknown'}"] += 1
+            self.served[f"{method} {found[0].form if found else 'unknown'}"] += 1
         settings = self.settings
-        if not self._quota.admits_another():
-            waiting = (
-                {} if settings.retry_after is None else {"Retry-After": str(settings.retry_after)}
-            )
-            return refusal(Problem(429, "Too Many Requests"), waiting)
         try:
-            access = admitted(self.keys, region, request.headers.get("x-api-key"))
+            access = admitted(self.keys, region, request.headers.get("x-api-key"), settings)
+            if not self._quota.admits_another(access.value):
+                return self._throttled()
             if found is None:
-                if settings.unknown_path == HTTPStatus.FOUND:
-                    return RedirectResponse(str(request.url), HTTPStatus.FOUND)
+                if is_redirected(path, settings):
+                    return RedirectResponse(address_of(request), HTTPStatus.FOUND)
                 raise not_found()
-            media_type = request.headers.get("content-type", "")
-            check_form(request.method, media_type, body, settings)
+            check_form(method, request.headers.get("content-type", ""), body, settings)
             route, ids = found
-            url = str(request.url.replace(query=""))
             query = dict(request.query_params)
+            url = address_of(request)
             with self.store.lock:
-                asked = Asked(request.method, url, ids, query, body, access, self.store, settings)
+                asked = Asked(method, url, ids, query, body, access, self.store, settings)
                 return route.handler(asked)
         except Problem as problem:
             return refusal(problem)
+
+    def _throttled(self) -> Response:
+        seconds = self.settings.retry_after
+        waiting = {} if seconds is None else {"Retry-After": str(seconds)}
+        return refusal(Problem(429, "Too Many Requests"), waiting)

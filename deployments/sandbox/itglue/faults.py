@@ -1,12 +1,13 @@
 """Troubles that can be switched on: throttling, time-outs, lost replies, pages of a proxy."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from deployments.sandbox.itglue.problems import Problem, refusal
 
@@ -25,9 +26,8 @@ class Effect(StrEnum):
     DONE_THEN_TIMEOUT = "done, then 504"
     DONE_THEN_CUT = "done, then the connection is cut"
     HELD = "held until released, then carried out"
-
-
-AFTER = frozenset({Effect.DONE_THEN_TIMEOUT, Effect.DONE_THEN_CUT})
+    SLOW = "carried out after a while"
+    REDIRECT = "sent to the same address again"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Armed:
 
     def strikes(self, request: Request) -> bool:
         """Whether this request meets it; counts if so."""
-        fits = self.method in (None, request.method) and self.path in request.url.path
+        fits = self.method in (None, request.method) and self.path in request.scope["path"]
         if not fits or self.left <= 0:
             return False
         if self.skip:
@@ -57,6 +57,7 @@ class Faults:
     """The armed effects. `retry_after` goes with a 429 if given."""
 
     retry_after: int | None = None
+    slow_seconds: float = 2
     _armed: list[Armed] = field(default_factory=list[Armed])
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _released: threading.Event = field(default_factory=threading.Event)
@@ -73,6 +74,8 @@ class Faults:
     ) -> None:
         """Let the next `times` requests that fit meet `effect`, after `skip` that do not."""
         with self._lock:
+            if effect == Effect.HELD:
+                self._released.clear()
             self._armed.append(Armed(effect, method, path, times, skip))
 
     def clear(self) -> None:
@@ -82,7 +85,7 @@ class Faults:
         self.release()
 
     def release(self) -> None:
-        """Carry out what is held, and hold nothing more."""
+        """Carry out what is held, and hold nothing more until armed again."""
         self._released.set()
 
     def wait_until_held(self, seconds: float = 10) -> bool:
@@ -94,12 +97,15 @@ class Faults:
         with self._lock:
             return next((each.effect for each in self._armed if each.strikes(request)), None)
 
-    def hold(self) -> None:
-        """Wait for `release`."""
-        self._held.release()
-        self._released.wait()
+    def delay(self, effect: Effect) -> None:
+        """Wait for `release` if the effect is to hold, a while if it is to be slow."""
+        if effect == Effect.HELD:
+            self._held.release()
+            self._released.wait()
+        if effect == Effect.SLOW:
+            time.sleep(self.slow_seconds)
 
-    def instead(self, effect: Effect) -> Response | None:
+    def instead(self, effect: Effect, url: str) -> Response | None:
         """The reply in place of doing anything, None to go on."""
         waiting = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         replies: dict[Effect, Callable[[], Response]] = {
@@ -114,5 +120,6 @@ class Faults:
                 )
             ),
             Effect.HTML: lambda: HTMLResponse(WELCOME_PAGE),
+            Effect.REDIRECT: lambda: RedirectResponse(url, 302),
         }
         return replies[effect]() if effect in replies else None

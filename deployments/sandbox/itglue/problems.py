@@ -24,9 +24,9 @@ def unauthorized_resource() -> Problem:
     )
 
 
-def forbidden() -> Problem:
+def forbidden(status: int = 403) -> Problem:
     """The key is wrong, revoked, paused, or of another region."""
-    return Problem(403, "Forbidden")
+    return Problem(status, "Forbidden" if status == 403 else "Unauthorized")  # noqa: PLR2004  # HTTP's
 
 
 def not_found() -> Problem:
@@ -38,6 +38,21 @@ def invalid(pointer: str, title: str, detail: str | None = None) -> Problem:
     """An attribute is missing or wrong."""
     more = {"detail": detail} if detail else {}
     return Problem(422, title, source={"pointer": pointer}, **more)
+
+
+def refused_attribute(name: str, detail: str) -> Problem:
+    """An attribute that the row's own rules refuse."""
+    return invalid(f"/data/attributes/{name}", "Unprocessable Entity", detail)
+
+
+def not_in_bulk(method: str, what: str) -> Problem:
+    """A bulk request on a route that has none, or that names no id among the attributes."""
+    return Problem(403, f"Cannot {method} {what} in bulk", source={"pointer": None})
+
+
+def bad_request(detail: str, pointer: str = "data") -> Problem:
+    """The body is not what the API takes."""
+    return Problem(400, "Bad Request", detail=detail, source={"pointer": pointer})
 
 
 def answer(status: int, body: dict[str, Any] | None) -> Response:

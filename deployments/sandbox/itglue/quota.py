@@ -3,8 +3,15 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from deployments.sandbox.itglue.settings import Settings
+
+
+@dataclass
+class _Window:
+    begun: float
+    times: deque[float] = field(default_factory=deque[float])
 
 
 class Quota:
@@ -16,21 +23,23 @@ class Quota:
         self._clock = clock
         self._lock = threading.Lock()
         self._begun = clock()
-        self._times: deque[float] = deque()
+        self._windows: dict[str, _Window] = {}
 
-    def admits_another(self) -> bool:
-        """Whether one more request may be served now; counts it if so."""
+    def admits_another(self, key: str) -> bool:
+        """Whether one more request by this key may be served now; counts it if so."""
+        settings = self._settings
+        whose = key if settings.quota_scope == "key" else "everybody"
         with self._lock:
             now = self._clock()
-            settings = self._settings
+            window = self._windows.setdefault(whose, _Window(self._begun))
             if settings.window == "fixed":
-                if now - self._begun >= settings.window_seconds:
-                    self._begun = now
-                    self._times.clear()
+                if now - window.begun >= settings.window_seconds:
+                    window.begun = now
+                    window.times.clear()
             else:
-                while self._times and now - self._times[0] >= settings.window_seconds:
-                    self._times.popleft()
-            if len(self._times) >= settings.requests_per_window:
+                while window.times and now - window.times[0] >= settings.window_seconds:
+                    window.times.popleft()
+            if len(window.times) >= settings.requests_per_window:
                 return False
-            self._times.append(now)
+            window.times.append(now)
             return True

@@ -4,14 +4,15 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"]
+AT_ONCE = 64  # requests; those that are held or slow keep a thread each
+KEEP_ALIVE_SECONDS = 75
 
 Answer = Callable[[str, Request, bytes], Response]
 
@@ -27,9 +28,16 @@ class Region:
         # Accepted connections inherit it; asyncio sets it only where it made the socket itself.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        app = Starlette(routes=[Route("/{path:path}", self._serve, methods=METHODS)])
-        config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none")
+        config = uvicorn.Config(
+            self._serve,
+            interface="asgi3",
+            log_level="critical",
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
         self._server = uvicorn.Server(config)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"itglue-{name}")
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), daemon=True
         )
@@ -46,7 +54,15 @@ class Region:
         """Stop serving; quicker after `finish`."""
         self.finish()
         self._thread.join()
+        self._threads.shutdown()
         self._socket.close()
 
-    async def _serve(self, request: Request) -> Response:
-        return await asyncio.to_thread(self._answer, self._name, request, await request.body())
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(self._threads, self._answer, self._name, request, body)
+        await reply(scope, receive, send)

@@ -1,25 +1,30 @@
 """What a request is allowed to do, and what its body says, in IT Glue's terms."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from deployments.sandbox.itglue.attributes import kebab, number
 from deployments.sandbox.itglue.problems import (
     MEDIA_TYPE,
     Problem,
+    bad_request,
     forbidden,
     not_found,
+    not_in_bulk,
     unauthorized_resource,
 )
+from deployments.sandbox.itglue.rows import Row
 from deployments.sandbox.itglue.settings import Settings
-from deployments.sandbox.itglue.store import Row, Store
+from deployments.sandbox.itglue.store import Store
 
 WRITES = frozenset({"POST", "PATCH", "DELETE"})
 
 _DOCUMENT = TypeAdapter(dict[str, Any])
+_Checked = TypeVar("_Checked")
+_Done = TypeVar("_Done")
 
 
 class _Resource(BaseModel):
@@ -35,6 +40,7 @@ class Access:
     region: str
     password_access: bool = True
     revoked: bool = False
+    paused: bool = False
     organization_ids: frozenset[int] | None = None
 
     def sees(self, organization_id: int) -> bool:
@@ -56,19 +62,18 @@ class Asked:
     settings: Settings
 
     def organization(self, organization_id: int | None = None) -> Row:
-        """The organization in the path, or that one; 404 when it is not there or hidden."""
+        """The organization in the path, or that one, if it is there and the key sees it."""
         wanted = self.path["organization"] if organization_id is None else organization_id
-        row = self.store.organizations.get(wanted)
-        if row is None or not self.access.sees(wanted):
-            raise not_found()
-        return row
+        return self.visible(self.store.organizations.get(wanted), wanted)
 
-    def entry(self) -> Row:
-        """The entry in the path; 404 when it is not there, hidden, or another organization's."""
-        row = self.store.entries.get(self.path["entry"])
-        if row is None or not self.access.sees(row["organization-id"]):
+    def visible(self, row: Row | None, organization_id: int | None = None) -> Row:
+        """A row if it is there, and its organization one that the key sees and the path names."""
+        if row is None:
             raise not_found()
-        if self.path.get("organization", row["organization-id"]) != row["organization-id"]:
+        owner = row["organization-id"] if organization_id is None else organization_id
+        if not self.access.sees(owner):
+            raise not_found() if self.settings.hidden_resource == 404 else unauthorized_resource()  # noqa: PLR2004  # HTTP's
+        if self.path.get("organization", owner) != owner:
             raise not_found()
         return row
 
@@ -77,22 +82,36 @@ class Asked:
         if not self.access.password_access:
             raise unauthorized_resource()
 
+    def filters(self) -> bool:
+        """Whether the query has filters, known ones or not."""
+        return any(name.startswith("filter[") for name in self.query)
+
     def attributes(self, kind: str) -> dict[str, Any]:
         """The attributes of the one resource in the body, with kebab-case names."""
         return resource_attributes(self.data(), kind)
 
-    def several(self) -> list[Any]:
-        """The resources of a bulk request; a single one counts as a list of one."""
+    def named(self, kind: str, what: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The resources of a bulk request: the id among each one's attributes, and these."""
         data = self.data()
-        return cast("list[Any]", data) if isinstance(data, list) else [data]
+        for each in cast("list[Any]", data) if isinstance(data, list) else [data]:
+            attributes = resource_attributes(each, kind)
+            if attributes.get("id") is None:
+                raise not_in_bulk(self.method, what)
+            yield number(attributes["id"]) or 0, attributes
+
+    def each(self, checked: Iterable[_Checked], do: Callable[[_Checked], _Done]) -> list[_Done]:
+        """Do it with each; all are checked before the first is done, unless switched."""
+        return [do(one) for one in (list(checked) if self.settings.bulk_is_atomic else checked)]
 
     def data(self) -> Any:
         """What the body has under `data`; 400 when it is no JSON:API document."""
         try:
-            return _DOCUMENT.validate_json(self.body)["data"]
+            data = _DOCUMENT.validate_json(self.body)["data"]
         except (ValidationError, KeyError):
-            pass
-        raise Problem(400, "Bad Request", detail="data is missing", source={"pointer": "data"})
+            data = None
+        if not data:
+            raise bad_request("data is missing")
+        return data
 
 
 def resource_attributes(data: Any, kind: str) -> dict[str, Any]:
@@ -102,21 +121,18 @@ def resource_attributes(data: Any, kind: str) -> dict[str, Any]:
     except ValidationError:
         resource = None
     if resource is None:
-        raise Problem(400, "Bad Request", source={"pointer": "data/attributes"})
+        raise bad_request("attributes are missing", "data/attributes")
     if resource.type.replace("_", "-") != kind:
         raise Problem(422, "Unprocessable Entity", source={"pointer": "data/type"})
     return {kebab(name): value for name, value in resource.attributes.items()}
 
 
-def kebab(name: str) -> str:
-    """`password_category_id`, `passwordCategoryId` and `password-category-id` are the same."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
-
-
-def admitted(keys: Sequence[Access], region: str, value: str | None) -> Access:
-    """The key that was sent; 403 when it is wrong, revoked, or of another region."""
+def admitted(keys: Sequence[Access], region: str, value: str | None, settings: Settings) -> Access:
+    """The key that was sent; refused when it is wrong, revoked, paused, or of another region."""
     for key in keys:
         if key.value == value and not key.revoked and key.region == region:
+            if key.paused:
+                raise forbidden(settings.paused_key)
             return key
     raise forbidden()
 
@@ -125,7 +141,7 @@ def check_form(method: str, media_type: str, body: bytes, settings: Settings) ->
     """415 and 413 for writes that are not what the API takes."""
     if method not in WRITES or not body:
         return
-    if media_type.partition(";")[0].strip() != MEDIA_TYPE:
+    if media_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise Problem(415, "Unsupported Media Type")
     if len(body) > settings.payload_limit:
         raise Problem(413, "Payload Too Large")

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from deployments.sandbox.itglue import organizations, passwords
+from deployments.sandbox.itglue import folders, named, organizations, password_writes, passwords
+from deployments.sandbox.itglue.attributes import whole_number
 from deployments.sandbox.itglue.requests import Asked
 
 
@@ -18,14 +19,15 @@ class Route(NamedTuple):
     handler: Callable[[Asked], Response]
 
     def match(self, method: str, path: str) -> dict[str, int] | None:
-        """The ids in the path if this route is meant."""
-        found = re.fullmatch(re.sub(r"<(\w+)>", r"(?P<\1>\\d+)", self.form), path)
+        """The ids in the path if this route is meant; 0, which no row has, for what is no id."""
+        found = re.fullmatch(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", self.form), path)
         if method != self.method or found is None:
             return None
-        return {name: int(value) for name, value in found.groupdict().items()}
+        return {name: whole_number(value) or 0 for name, value in found.groupdict().items()}
 
 
 NESTED = "/organizations/<organization>/relationships"
+FOLDERS = f"{NESTED}/password_folders"
 
 ROUTES = (
     Route("GET", "/organizations", organizations.index),
@@ -34,32 +36,42 @@ ROUTES = (
     Route("DELETE", "/organizations", organizations.destroy_several),
     Route("GET", "/organizations/<organization>", organizations.show),
     Route("PATCH", "/organizations/<organization>", organizations.update),
-    Route("GET", "/password_categories", organizations.categories),
-    Route("POST", "/password_categories", organizations.create_category),
-    Route("GET", "/password_categories/<category>", organizations.category),
-    Route("GET", f"{NESTED}/password_folders", organizations.folders),
-    Route("POST", f"{NESTED}/password_folders", organizations.create_folder),
-    Route("GET", f"{NESTED}/password_folders/<folder>", organizations.folder),
+    Route("GET", "/organization_types", named.organization_types),
+    Route("GET", "/organization_types/<named>", named.organization_type),
+    Route("GET", "/organization_statuses", named.organization_statuses),
+    Route("GET", "/organization_statuses/<named>", named.organization_status),
+    Route("GET", "/password_categories", named.categories),
+    Route("POST", "/password_categories", named.create_category),
+    Route("GET", "/password_categories/<named>", named.category),
+    Route("PATCH", "/password_categories/<named>", named.update_category),
+    Route("PATCH", "/password_folders", folders.update_several),
+    Route("GET", FOLDERS, folders.index),
+    Route("POST", FOLDERS, folders.create),
+    Route("DELETE", FOLDERS, folders.destroy_several),
+    Route("GET", f"{FOLDERS}/<folder>", folders.show),
+    Route("PATCH", f"{FOLDERS}/<folder>", folders.update),
     *(
         Route(method, f"{prefix}/passwords{suffix}", handler)
         for prefix in ("", NESTED)
         for method, suffix, handler in (
-            ("GET", "/?", passwords.index),
-            ("POST", "/?", passwords.create),
-            ("PATCH", "/?", passwords.update_several),
-            ("DELETE", "/?", passwords.destroy_several),
+            ("GET", "", passwords.index),
+            ("POST", "", password_writes.create),
+            ("PATCH", "", password_writes.update_several),
+            ("DELETE", "", password_writes.destroy_several),
             ("GET", "/<entry>", passwords.show),
-            ("PATCH", "/<entry>", passwords.update),
-            ("DELETE", "/<entry>", passwords.destroy),
+            ("PATCH", "/<entry>", password_writes.update),
         )
     ),
+    Route("DELETE", "/passwords/<entry>", password_writes.destroy),
+    Route("DELETE", f"{NESTED}/passwords/<entry>", password_writes.destroy_several),
 )
 
 
 def find(method: str, path: str) -> tuple[Route, dict[str, int]] | None:
     """The route of a request and the ids in its path; None for a path that is not the API's."""
+    plain = re.sub("/+", "/", path).rstrip("/")
     for route in ROUTES:
-        ids = route.match(method, path)
+        ids = route.match(method, plain)
         if ids is not None:
             return route, ids
     return None

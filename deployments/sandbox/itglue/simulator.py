@@ -78,7 +78,7 @@ class ITGlueSimulator(Account):
     def delete(self, entry_id: int) -> None:
         """Delete an entry as a person does."""
         with self.store.lock:
-            del self.store.entries[entry_id]
+            self.store.forget_entry(entry_id)
 
     def snapshot(self) -> list[dict[str, Any]]:
         """Every entry as it is, with its password and all it had before, oldest first."""

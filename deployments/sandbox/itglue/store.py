@@ -2,25 +2,39 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from deployments.sandbox.itglue.attributes import moment, number, taken, text, truth, written
+from deployments.sandbox.itglue.rows import (
+    READ_TYPES,
+    Row,
+    drawn_organization,
+    embed,
+    entry_row,
+    folder_row,
+    named_row,
+)
 from deployments.sandbox.world import Entry, World
 
-Row = dict[str, Any]
-
 FIRST_NEW_ID = 7_900_000_000_000_001
-WRITE_TYPES = {
-    "Configuration": "Configuration",
-    "Contact": "Contact",
-    "Document": "Document",
-    "Domain": "Domain",
-    "Location": "Location",
-    "SSL Certificate": "SSL Certificate",
-    "Flexible Asset": "flexible-asset-traits",
-    "Ticket": "Ticket",
+FIRST_CATEGORY_ID = 500
+VAULT_ID = 88
+TYPES, STATUSES = ("Owner", "Customer", "Vendor"), ("Active", "Inactive", "Testing Only")
+ENTRY_COLUMNS = {
+    "name": text,
+    "username": text,
+    "url": text,
+    "notes": text,
+    "autofill-selectors": text,
+    "restricted": truth,
+    "archived": truth,
+    "is-live": truth,
+    "shareable": truth,
+    "password-category-id": number,
+    "password-folder-id": number,
+    "password-updated-at": moment,
 }
-"""What writes call a parent's type, and what reads call it."""
 
 
 class Store:
@@ -36,44 +50,27 @@ class Store:
         self.versions: dict[int, list[dict[str, Any]]] = {}
         self.entries: dict[int, Row] = {}
         self.folders: dict[int, Row] = {}
+        self.psa: dict[int, tuple[str, str]] = {}
+        """The PSA that keeps an organization, and its id there."""
         began = self.timestamp()
-        self.organizations: dict[int, Row] = {
-            each.id: {
-                "id": str(each.id),
-                "name": each.name,
-                "alert": None,
-                "description": None,
-                "organization-type-id": 1 if each.type_name == "Owner" else 2,
-                "organization-type-name": each.type_name,
-                "organization-status-id": 1 if each.status_name == "Active" else 2,
-                "organization-status-name": each.status_name,
-                "primary": each.primary,
-                "logo": "",
-                "quick-notes": None,
-                "short-name": each.name[:10],
-                "parent-id": None,
-                "ancestor-ids": None,
-                "created-at": began,
-                "updated-at": began,
-            }
-            for each in world.organizations
+        drawn = world.organizations
+        types = list(dict.fromkeys([*TYPES, *(each.type_name for each in drawn)]))
+        statuses = list(dict.fromkeys([*STATUSES, *(each.status_name for each in drawn)]))
+        self.types = {key: named_row(key, name, began) for key, name in enumerate(types, 1)}
+        self.statuses = {key: named_row(key, name, began) for key, name in enumerate(statuses, 1)}
+        self.categories = {
+            key: named_row(key, name, began)
+            for key, name in enumerate(world.categories, FIRST_CATEGORY_ID)
         }
-        self.categories: dict[int, Row] = {
-            500 + number: {
-                "id": str(500 + number),
-                "name": name,
-                "created-at": began,
-                "updated-at": began,
-                "passwords-count": 0,
-            }
-            for number, name in enumerate(world.categories)
+        self.organizations = {
+            each.id: drawn_organization(each, types, statuses, began) for each in drawn
         }
         for each in world.entries:
             self._draw(each)
 
     def timestamp(self) -> str:
         """Now, as IT Glue writes it."""
-        return self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + "000Z"
+        return written(self._now())
 
     def new_id(self) -> int:
         """An id nobody has had."""
@@ -84,42 +81,14 @@ class Store:
     def add_entry(self, attributes: Mapping[str, Any], entry_id: int | None = None) -> Row:
         """A new entry with these attributes, kebab-case, `password` among them."""
         entry_id = entry_id or self.new_id()
-        now = self.timestamp()
         organization = self.organizations[int(attributes["organization-id"])]
-        row: Row = {
-            "id": str(entry_id),
-            "organization-id": int(organization["id"]),
-            "organization-name": organization["name"],
-            "resource-url": f"{self._host}/{organization['id']}/passwords/{entry_id}",
-            "restricted": False,
-            "my-glue": False,
-            "name": None,
-            "autofill-selectors": None,
-            "username": None,
-            "url": None,
-            "notes": None,
-            "password-updated-at": now,
-            "updated-by": None,
-            "updated-by-type": None,
-            "resource-id": None,
-            "resource-type": None,
-            "cached-resource-type-name": None,
-            "cached-resource-name": None,
-            "password-category-id": None,
-            "password-category-name": None,
-            "password-folder-id": None,
-            "parent-url": None,
-            "vault-id": None,
-            "archived": False,
-            "personal": False,
-            "otp-enabled": False,
-            "shareable": True,
-            "created-at": now,
-            "updated-at": now,
-        }
+        row = entry_row(entry_id, organization, self._host, self.timestamp())
         self.entries[entry_id] = row
         self.versions[entry_id] = []
         self.passwords[entry_id] = str(attributes["password"])
+        parent, kind = (str(attributes.get(name)) for name in ("resource-id", "resource-type"))
+        if number(parent) and kind in READ_TYPES:
+            embed(row, READ_TYPES[kind], int(parent), self._host)
         self._take(row, attributes)
         return row
 
@@ -145,41 +114,41 @@ class Store:
         row["updated-at"] = now
         return row
 
-    def folder(self, organization_id: int, name: str) -> int:
-        """The id of an organization's folder, made if need be."""
-        for folder_id, row in self.folders.items():
-            if (row["organization-id"], row["name"]) == (organization_id, name):
-                return folder_id
+    def forget_entry(self, entry_id: int) -> None:
+        """Delete an entry with all its values."""
+        for held in (self.entries, self.passwords, self.versions):
+            held.pop(entry_id, None)
+
+    def forget_organization(self, organization_id: int) -> None:
+        """Delete an organization with its entries and folders."""
+        for rows, forget in ((self.entries, self.forget_entry), (self.folders, self.folders.pop)):
+            for key in [
+                key for key, row in rows.items() if row["organization-id"] == organization_id
+            ]:
+                forget(key)
+        self.organizations.pop(organization_id, None)
+
+    def add_folder(self, organization_id: int, name: str) -> Row:
+        """A new password folder at the top of an organization."""
         folder_id = self.new_id()
-        self.folders[folder_id] = {
-            "id": str(folder_id),
-            "organization-id": organization_id,
-            "name": name,
-            "parent-id": None,
-            "restricted": False,
-            "created-at": self.timestamp(),
-            "updated-at": self.timestamp(),
-        }
-        return folder_id
+        self.folders[folder_id] = folder_row(folder_id, organization_id, name, self.timestamp())
+        return self.folders[folder_id]
+
+    def spread_name(self, column: str, row: Row) -> None:
+        """Tell the entries the new name of their `organization` or `password-category`."""
+        for entry in self.entries.values():
+            if entry[f"{column}-id"] == int(row["id"]):
+                entry[f"{column}-name"] = row["name"]
 
     def _take(self, row: Row, attributes: Mapping[str, Any]) -> None:
-        writable = (
-            "name", "username", "url", "notes", "restricted", "autofill-selectors", "archived",
-            "shareable", "password-folder-id", "password-updated-at",
-        )  # fmt: skip
-        row.update({name: attributes[name] for name in writable if name in attributes})
+        columns = taken(attributes, ENTRY_COLUMNS)
+        if row["resource-id"] is not None:
+            columns.pop("restricted", None)
+        row.update(columns)
         if "otp-secret" in attributes:
             row["otp-enabled"] = bool(attributes["otp-secret"])
-        if "password-category-id" in attributes:
-            category = self.categories.get(int(attributes["password-category-id"] or 0))
-            row["password-category-id"] = category and int(category["id"])
-            row["password-category-name"] = category and category["name"]
-        if attributes.get("resource-type") in WRITE_TYPES and attributes.get("resource-id"):
-            row["resource-id"] = int(attributes["resource-id"])
-            row["resource-type"] = WRITE_TYPES[attributes["resource-type"]]
-            row["cached-resource-type-name"] = attributes["resource-type"]
-            row["cached-resource-name"] = f"{attributes['resource-type']} {row['resource-id']}"
-            row["parent-url"] = f"{self._host}/{row['organization-id']}/{row['resource-id']}"
+        category = self.categories.get(row["password-category-id"] or 0)
+        row["password-category-name"] = category and category["name"]
 
     def _draw(self, entry: Entry) -> None:
         categories = {row["name"]: key for key, row in self.categories.items()}
@@ -195,10 +164,14 @@ class Store:
             entry.id,
         )
         row["personal"] = entry.personal
-        row["vault-id"] = 88 if entry.vaulted else None
+        row["vault-id"] = VAULT_ID if entry.vaulted else None
         if entry.folder:
-            row["password-folder-id"] = self.folder(entry.organization_id, entry.folder)
-        if entry.resource_type:
-            row["resource-type"], row["resource-id"] = entry.resource_type, entry.resource_id
-            row["cached-resource-type-name"] = entry.resource_type
-            row["cached-resource-name"] = f"{entry.resource_type} {entry.resource_id}"
+            row["password-folder-id"] = self._drawn_folder(entry.organization_id, entry.folder)
+        if entry.resource_type and entry.resource_id:
+            embed(row, entry.resource_type, entry.resource_id, self._host)
+
+    def _drawn_folder(self, organization_id: int, name: str) -> int:
+        for row in self.folders.values():
+            if (row["organization-id"], row["name"]) == (organization_id, name):
+                return int(row["id"])
+        return int(self.add_folder(organization_id, name)["id"])

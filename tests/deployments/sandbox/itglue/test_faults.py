@@ -5,6 +5,7 @@ import threading
 import httpx
 import pytest
 
+from deployments.sandbox.drawing import CONTOSO_ID
 from deployments.sandbox.itglue.faults import Effect
 from tests.deployments.sandbox.itglue.conftest import Caller, resource
 
@@ -60,6 +61,54 @@ def test_a_held_request_is_carried_out_when_it_is_released(caller: Caller):
 
 
 def test_a_429_can_say_how_long_to_wait(caller: Caller):
+    caller.itglue.faults.arm(Effect.THROTTLED, times=2)
+    assert "Retry-After" not in caller.call("GET", "/organizations").headers
     caller.itglue.faults.retry_after = 3
-    caller.itglue.faults.arm(Effect.THROTTLED)
     assert caller.call("GET", "/organizations").headers["Retry-After"] == "3"
+
+
+def test_what_was_cleared_can_be_held_again(caller: Caller):
+    caller.itglue.faults.clear()
+    caller.itglue.faults.arm(Effect.HELD)
+    late = threading.Thread(target=caller.call, args=("GET", "/organizations"))
+    late.start()
+    assert caller.itglue.faults.wait_until_held()
+    assert late.is_alive()
+    caller.itglue.faults.release()
+    late.join()
+
+
+def test_held_requests_do_not_keep_others_waiting(caller: Caller):
+    caller.itglue.faults.arm(Effect.HELD, path="/passwords", times=20)
+    late = [threading.Thread(target=caller.call, args=("GET", "/passwords")) for _ in range(20)]
+    for each in late:
+        each.start()
+    assert all(caller.itglue.faults.wait_until_held() for _ in late)
+    assert caller.call("GET", "/organizations").status_code == 200
+    caller.itglue.faults.release()
+    for each in late:
+        each.join()
+
+
+def test_a_slow_request_is_carried_out_after_a_while(caller: Caller):
+    caller.itglue.faults.slow_seconds = 0.3
+    caller.itglue.faults.arm(Effect.SLOW)
+    reply = caller.call("GET", "/organizations")
+    assert (reply.status_code, reply.elapsed.total_seconds() >= 0.3) == (200, True)
+
+
+def test_a_redirect_leads_to_the_same_address_again(caller: Caller):
+    caller.itglue.faults.arm(Effect.REDIRECT)
+    reply = caller.call("GET", "/organizations")
+    assert (reply.status_code, reply.headers["location"]) == (
+        302,
+        caller.itglue.url + "/organizations",
+    )
+
+
+def test_a_new_entry_whose_reply_was_lost_is_there(caller: Caller):
+    caller.itglue.faults.arm(Effect.DONE_THEN_TIMEOUT, method="POST")
+    body = resource(name="Lost", password="p", organization_id=CONTOSO_ID)
+    reply = caller.call("POST", "/passwords", body)
+    assert (reply.status_code, reply.headers["content-type"]) == (504, "text/html; charset=utf-8")
+    assert caller.entry("Lost")["attributes"]["organization-id"] == CONTOSO_ID

@@ -4,13 +4,14 @@ import sys
 
 from deployments.register import register
 from tasks.clients.database import database_url, migrate
-from tasks.clients.escrow import create_key, key_file
+from tasks.clients.escrow import key_file
+from tasks.keys import create_keys
 
 
 def main() -> None:
     """Prepare everything a worker needs; safe to run again after every upgrade."""
     migrate()
-    create_key()
+    create_keys()
     names = register()
     sys.stdout.write(
         f"Database   {database_url()}\n"

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from prefect import Flow
-from prefect.schedules import Cron, Schedule
+from prefect.schedules import Cron, Interval, Schedule
 
 from flows.check_connections import check_connections
 from flows.create_customers import create_customers
@@ -16,10 +17,12 @@ from flows.match_accounts import match_accounts
 from flows.match_customers import match_customers
 from flows.onboard_customer import onboard_customer
 from flows.reset_password import reset_password
+from flows.resume_rotations import resume_rotations
 from flows.rotate_passwords import rotate_passwords
 from tasks.customers import EVERY_CUSTOMER
 
 WORK_POOL = "quickpass"
+RESUME_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ CATALOG = (
     by_hand(reset_password),
     by_hand(rotate_passwords),
     by_hand(onboard_customer),
+    # On from the start: it rotates nothing, and finishes what an interruption left behind.
+    Deployed(resume_rotations, "resume-rotations", schedule=Interval(RESUME_EVERY, timezone="UTC")),
     Deployed(
         rotate_passwords,
         "nightly",

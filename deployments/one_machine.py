@@ -57,6 +57,7 @@ class Machine:
             "PREFECT_WORKER_QUERY_SECONDS": "1",
             "QUICKPASS_DATABASE_URL": f"sqlite:///{self.folder / 'quickpass.db'}",
             "QUICKPASS_ESCROW_KEY_FILE": str(self.folder / "keys" / "escrow.key"),
+            "QUICKPASS_AUDIT_KEY_FILE": str(self.folder / "keys" / "audit.key"),
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore::DeprecationWarning",
         }

@@ -11,8 +11,9 @@ from sqlmodel import col, func, select
 
 from models.account import Account
 from models.customer import Customer
+from models.outcome import Outcome, outcome
 from models.request_quota import RequestQuota
-from models.rotation import Outcome, Rotation, outcome
+from models.rotation import Rotation
 from tasks.clients.database import reading
 
 PICTURE_SECONDS = 900

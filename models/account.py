@@ -58,6 +58,9 @@ class Account(SQLModel, table=True):
     decision: str | None = None  # automatch's last word: matched, ambiguous or unmatched
     decision_reason: str | None = None
     rotated_at: datetime | None = Field(default=None, sa_type=Moment)
+    logon_tried_at: datetime | None = Field(
+        default=None, sa_type=Moment
+    )  # not known to have worked
 
     def observe(self, identity: Identity, netbios_name: str | None, now: datetime) -> None:
         """Take over what the directory says about this account now."""

@@ -25,6 +25,10 @@ class Identity(BaseModel):
     locked: bool
     protected: bool  # adminCount=1: AdminSDHolder overrides what was delegated on its OU
     password_set_at: datetime | None  # None: must change at next logon, or never set
+    key_version: int | None = None  # AD counts every set; None where that may not be read
+    bad_logons: int = 0  # failed logons that this domain controller counts
+    bad_logon_at: datetime | None = None  # when the last of them was
+    marker: str | None = None  # what the marker attribute holds, where one is used
 
 
 class OrganizationalUnit(BaseModel):

@@ -8,7 +8,8 @@ from html import escape
 from models.account import Account
 from models.customer import Customer, Directory
 from models.identity import OrganizationalUnit
-from models.rotation import Outcome, Rotation, outcome, whereabouts
+from models.outcome import Outcome, outcome, whereabouts
+from models.rotation import Rotation
 
 
 def customers_page(

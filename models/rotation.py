@@ -1,6 +1,6 @@
 r"""One attempt to give one account a new password, and how far it has come.
 
-           seal            set                  verify           record
+           seal            set                  verify           record              settle
     (none) ────▶ sealed ───────▶ sent ────▶ set ────▶ verified ────────▶ recording ────▶ recorded
       │            ▲              │ │
       │            └──────────────┘ │   not sent after all, or the policy said no: next candidate
@@ -8,31 +8,31 @@ r"""One attempt to give one account a new password, and how far it has come.
 
 * *sealed*: a candidate is in the escrow; nothing was sent.
 * *sent*: a request may have reached the directory. While its outcome is in doubt the same
-  candidate is sent again; a new one is allowed only after a definite refusal. A rotation that
-  was ever in doubt never becomes *refused*, because the directory may hold the candidate.
+  candidate is sent again, which is harmless; a new one is allowed only after a definite refusal.
+  A rotation that was ever in doubt never becomes *refused*: the directory may hold the candidate.
 * *set*: the directory accepted the candidate. From here the new password works.
 * *verified*: a logon proved it, or could not be tried (`logon` says which).
 * *recording*: a request may have reached IT Glue; it is asked before anything is sent again.
 * *recorded*: IT Glue returned the password from the entry. Only this and *refused* are final.
 
+Why nothing is lost: a candidate is in the escrow, durable and read back, before the first byte of
+it is sent, and stays there after *recorded*. Clearing it then would lose a password whenever a
+request that was given up arrives late, and nothing tells when the last one has arrived. So a
+recorded rotation is looked at again after a quarter of an hour and after a day (*settle*), and its
+candidate outlives it by generations and weeks (`models.retention`).
+
 One account has at most one open rotation: a unique partial index says so. Every move is one
-`UPDATE ... WHERE version = the one I saw`; whoever changes no row has lost the race and looks
-again. Sending the same candidate twice is harmless, so two workers at once lose nothing.
+`UPDATE ... WHERE version = the one I saw`, and whoever takes the lease over counts the version up:
+it is the fencing number. A worker that lost its lease changes no row, and stops.
 """
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
-from typing_extensions import override  # typing has it from Python 3.12 on
 
-from models.account import AccountRef
 from models.columns import Moment, words
-
-MAX_CANDIDATES = 3
 
 
 class RotationState(StrEnum):
@@ -76,22 +76,16 @@ class Reason(StrEnum):
     RESET = "reset"
 
 
-class Outcome(StrEnum):
-    """What a rotation may honestly be called."""
-
-    PROVEN = "proven"
-    UNCONFIRMED = "unconfirmed"
-    FAILED = "failed"
-
-
 class Rotation(SQLModel, table=True):
     """One attempt to give one account a new password.
 
-    `run_id` is the operator's flow run, which keeps its id when it is retried. `stuck` marks one
-    that failed for a reason that may soon meet others: an outage, a key that lost its rights.
+    `generation` counts an account's rotations; order is told by it, never by a clock. `run_id` is
+    the operator's flow run that opened it. `key_version` and `password_set_at` are the directory's
+    own counters as they stood after the set: they tell later whether anybody set it since.
     """
 
     __table_args__ = (
+        UniqueConstraint("account_id", "generation"),
         Index(
             "one_open_rotation_per_account",
             "account_id",
@@ -103,96 +97,35 @@ class Rotation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
+    generation: int
     run_id: str = Field(index=True)
     reason: Reason = Field(sa_column=Column(words(Reason), nullable=False))
-    state: RotationState = Field(sa_column=Column(words(RotationState), nullable=False))
-
+    state: RotationState = Field(sa_column=Column(words(RotationState), nullable=False, index=True))
     attempt: int = 1  # which candidate
-    in_doubt: bool = False  # a request was sent whose reply never came
-    stuck: bool = False
-    version: int = 1  # counts the changes of this row
+    in_doubt: bool = False  # a request was sent whose reply never came; never taken back
+    version: int = 1  # counts the changes of this row: the fencing number
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)  # None: nobody works on it
+    base_marker: str | None = None  # the directory's marker before the first send, where it is used
     logon: str | None = None  # how the directory answered the logon
+    key_version: int | None = None
+    password_set_at: datetime | None = Field(default=None, sa_type=Moment)
     problem: str | None = None  # the last thing that went wrong, for the operator
+    stuck: bool = False  # it failed for a reason that may soon meet others, such as an outage
+    tries: int = 0  # failures since it last moved
+    next_try_at: datetime | None = Field(default=None, sa_type=Moment)  # None: not by itself
     opened_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
+    settle_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    settled: int = 0  # clean looks at it after it was recorded
 
 
-class SealedPassword(SQLModel, table=True):
-    """One candidate in the escrow: ciphertext only, never deleted by a rotation."""
+class RotationRun(SQLModel, table=True):
+    """A flow run that worked on a rotation: started again, it leaves that account alone."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    rotation_id: int = Field(foreign_key="rotation.id", index=True)
-    attempt: int
-    key_id: str
-    nonce: bytes
-    ciphertext: bytes
-    sealed_at: datetime = Field(sa_type=Moment)
+    rotation_id: int = Field(foreign_key="rotation.id", primary_key=True)
+    run_id: str = Field(primary_key=True, index=True)
 
 
 def reached(state: RotationState, goal: RotationState) -> bool:
     """Whether a rotation in `state` has `goal` behind it, so that the step need not run again."""
     return state in FORWARD and FORWARD.index(state) >= FORWARD.index(goal)
-
-
-def outcome(rotation: Rotation | None) -> Outcome:
-    """Proven only if a logon and IT Glue both returned the password; None was never started."""
-    match rotation:
-        case None | Rotation(state=RotationState.REFUSED | RotationState.SEALED):
-            return Outcome.FAILED
-        case Rotation(state=RotationState.RECORDED, logon="accepted" | "right_but_restricted"):
-            return Outcome.PROVEN
-        case _:
-            return Outcome.UNCONFIRMED
-
-
-def working_password(rotation: Rotation | None) -> Literal["old", "new", "old or new"]:
-    """Which password the directory accepts now, as far as is known."""
-    match rotation:
-        case None | Rotation(state=RotationState.REFUSED | RotationState.SEALED):
-            return "old"
-        case Rotation(state=RotationState.SENT):
-            return "old or new"
-        case _:
-            return "new"
-
-
-def whereabouts(rotation: Rotation | None) -> str:
-    """A sentence for the operator: which password works now, where it is, what to do."""
-    match rotation:
-        case None | Rotation(state=RotationState.REFUSED | RotationState.SEALED):
-            return "Nothing was changed: the old password still works."
-        case Rotation(state=RotationState.SENT):
-            return (
-                "It is not known whether the directory took the new password: the old or the new "
-                "one works. The new one is sealed in the escrow; run this again to finish."
-            )
-        case Rotation(state=RotationState.RECORDED, logon="locked"):
-            return (
-                "The directory took the new password and IT Glue holds it. A logon could not prove "
-                "it because the account is locked: unlock it and sign in once."
-            )
-        case Rotation(state=RotationState.RECORDED):
-            return "The new password works and stands in IT Glue."
-        case _:
-            return (
-                "The new password works. It is not in IT Glue yet but sealed in the escrow; "
-                "run this again to finish."
-            )
-
-
-class RotationRequest(BaseModel):
-    """What travels between the steps of one account's rotation.
-
-    `objection` says why the account may not be rotated, None if nothing speaks against it.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    account: AccountRef
-    run_id: str
-    reason: Reason
-    objection: str | None = None
-
-    @override
-    def __str__(self) -> str:
-        return self.account.label

@@ -64,6 +64,12 @@ class ActiveDirectoryDomain(Block):
         description="PEM text of the authority that signed the domain controller's certificate; "
         "empty if this machine trusts it already.",
     )
+    marker_attribute: str | None = Field(
+        default=None,
+        title="Marker attribute",
+        description="Optional: an attribute that the service account may write on the accounts, "
+        "such as extensionAttribute15. With it a late request can never undo a newer password.",
+    )
 
 
 Connection = TypeVar("Connection", ITGlueConnection, ActiveDirectoryDomain)

@@ -79,4 +79,5 @@ def domain_connection(block: ActiveDirectoryDomain) -> DomainConnection:
         bind_password=block.bind_password,
         ca_certificate=block.ca_certificate,
         transport=block.transport,
+        marker_attribute=block.marker_attribute or None,
     )

@@ -1,123 +1,181 @@
-"""The ledger of rotations: how far each has come, moved by compare-and-set."""
+"""The ledger of rotations: how far each has come, moved by compare-and-set under a lease.
 
-from datetime import UTC, datetime
+Times of leases are the database's where workers on several machines share one.
+"""
+
+import os
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, func, select, update
+from sqlmodel import col, or_, select, update
 
 from models.account import Account
-from models.rotation import FINAL, MOVES, Rotation, RotationRequest, RotationState, whereabouts
-from tasks.clients.database import Session, reading, writing
-from tasks.clients.errors import OutsideError, Transient
+from models.patience import LEASE
+from models.rotation import FINAL, MOVES, Rotation, RotationRun, RotationState
+from models.rotation_request import RotationRequest
+from tasks.audit import append
+from tasks.clients.database import Session, now_in, reading, writing
+from tasks.clients.errors import Transient
+
+LOOK_AGAIN_SECONDS = 0.5
 
 
 class LostRace(Transient):
-    """Another run moved this rotation at the same moment; looking again helps."""
+    """Another run moved this rotation, or works on it; looking again helps."""
+
+
+class Claim:
+    """A rotation under a lease of ours: nobody else moves it while we hold it."""
+
+    def __init__(self, rotation: Rotation) -> None:
+        """`rotation` as it was when the lease was taken."""
+        self.rotation = rotation
+
+    def move(self, state: RotationState, **changes: Any) -> Rotation:
+        """Move it, extend the lease, and tell the audit log; LostRace if the lease was lost."""
+        if state not in MOVES[self.rotation.state] | {self.rotation.state}:
+            raise ValueError(f"a rotation never goes from {self.rotation.state} to {state}")
+        cleared: dict[str, Any] = {"problem": None, "stuck": False, "tries": 0, "next_try_at": None}
+        with writing() as session:
+            moved = self._set(session, state=state, **{**cleared, **changes})
+            account = session.get_one(Account, moved.account_id)
+            if state == RotationState.RECORDED:
+                account.rotated_at = moved.changed_at
+            why = f"{moved.reason.value}, generation {moved.generation}, candidate {moved.attempt}"
+            append(session, "rotate password", account.label, outcome=state.value, why=why)
+        return moved
+
+    def renew(self) -> None:
+        """Extend the lease right before something is sent; LostRace if it was lost."""
+        with writing() as session:
+            self._set(session)
+
+    def release(self) -> None:
+        """Let others work on it, unless the lease is lost anyway."""
+        with writing() as session:
+            session.exec(
+                update(Rotation)
+                .where(*same(self.rotation))
+                .values(lease_until=None, version=self.rotation.version + 1)
+            )
+
+    def _set(self, session: Session, **changes: Any) -> Rotation:
+        self.rotation = change(
+            session, self.rotation, lease_until=now_in(session) + lease(), **changes
+        )
+        return self.rotation
+
+
+@contextmanager
+def claimed(request: RotationRequest) -> Generator[Claim]:
+    """The account's rotation, which an earlier step has opened, under a lease until the body ends.
+
+    Waits for a lease that nobody renews to run out; LostRace while another worker is at it.
+    """
+    with reading() as session:
+        rotation = latest(session, request)
+    if rotation is None:
+        raise LookupError(f"{request} has no rotation: its first step did not run")
+    claim = Claim(_taken(rotation))
+    try:
+        yield claim
+    finally:
+        claim.release()
 
 
 def find_rotation(request: RotationRequest) -> Rotation | None:
-    """The account's open rotation, or the one that this run already finished; else None."""
+    """The account's open rotation, or the one that this run already worked on; else None."""
     with reading() as session:
-        rotation = _latest(session, request)
-    if rotation is None or rotation.state == RotationState.REFUSED:
-        return None
-    mine = rotation.run_id == request.run_id
-    return rotation if mine or rotation.state not in FINAL else None
+        rotation = latest(session, request)
+        if rotation is None or rotation.state == RotationState.REFUSED:
+            return None
+        if rotation.state not in FINAL:
+            return rotation
+        return rotation if session.get(RotationRun, (rotation.id, request.run_id)) else None
 
 
-def get_rotation(request: RotationRequest) -> Rotation:
-    """The account's latest rotation, which an earlier step has opened."""
-    with reading() as session:
-        rotation = _latest(session, request)
-    if rotation is None:
-        raise LookupError(f"{request} has no rotation: its first step did not run")
-    return rotation
+def join(rotation: Rotation, request: RotationRequest) -> None:
+    """Note that this run works on what another one began."""
+    with writing() as session:
+        session.merge(RotationRun(rotation_id=rotation.id or 0, run_id=request.run_id))
 
 
-def opened(request: RotationRequest, state: RotationState) -> Rotation:
-    """A rotation that is not stored yet."""
-    now = datetime.now(UTC)
-    return Rotation(
+def opened(session: Session, request: RotationRequest, state: RotationState) -> Rotation:
+    """A new rotation of the account, stored with `session`: the next generation."""
+    now = now_in(session)
+    before = latest(session, request)
+    if before and before.lease_until and before.lease_until > now:
+        raise LostRace("Another run looks at this account's last rotation at the same moment.")
+    rotation = Rotation(
         account_id=request.account.id,
+        generation=before.generation + 1 if before else 1,
         run_id=request.run_id,
         reason=request.reason,
         state=state,
         opened_at=now,
         changed_at=now,
     )
-
-
-def adopt(rotation: Rotation, request: RotationRequest) -> None:
-    """Let this run finish what another one began."""
-    if rotation.run_id != request.run_id:
-        with writing() as session:
-            _set(session, rotation, run_id=request.run_id)
-
-
-def move(rotation: Rotation, state: RotationState, **changes: Any) -> Rotation:
-    """The rotation in its new state; LostRace if it changed since the caller saw it."""
-    if state not in MOVES[rotation.state] | {rotation.state}:
-        raise ValueError(f"a rotation never goes from {rotation.state} to {state}")
-    with writing() as session:
-        return _set(session, rotation, state=state, problem=None, stuck=False, **changes)
-
-
-def move_to_recorded(rotation: Rotation) -> None:
-    """Close the rotation, and say at its account when it was rotated."""
-    with writing() as session:
-        closed = _set(session, rotation, state=RotationState.RECORDED, problem=None, stuck=False)
-        account = session.get_one(Account, rotation.account_id)
-        account.rotated_at = closed.changed_at
-
-
-def store_problem(request: RotationRequest, error: OutsideError) -> str:
-    """Keep what went wrong for the reports; the sentence that an operator should read.
-
-    An account that could not even be sealed gets a refused rotation to carry its sentence.
-    """
-    stuck = isinstance(error, Transient)
-    with writing() as session:
-        rotation = _latest(session, request)
-        if rotation is None or _finished_elsewhere(rotation, request):
-            rotation = opened(request, RotationState.REFUSED)
-            session.add(rotation)
-        rotation.stuck = stuck or rotation.state not in FINAL
-        rotation.problem = f"{error} {whereabouts(rotation)}"
-        rotation.changed_at = datetime.now(UTC)
-        rotation.version += 1
-        return rotation.problem
-
-
-def count_stuck(run_id: str) -> int:
-    """How many rotations of this run wait for an outage to end."""
-    with reading() as session:
-        found = select(func.count()).where(Rotation.run_id == run_id, col(Rotation.stuck))
-        return session.exec(found).one()
-
-
-def forget_stuck(run_id: str) -> None:
-    """Let a run that is started again try those that were stuck."""
-    with writing() as session:
-        session.exec(update(Rotation).where(col(Rotation.run_id) == run_id).values(stuck=False))
-
-
-def _latest(session: Session, request: RotationRequest) -> Rotation | None:
-    of_account = select(Rotation).where(Rotation.account_id == request.account.id)
-    return session.exec(of_account.order_by(col(Rotation.id).desc())).first()
-
-
-def _finished_elsewhere(rotation: Rotation, request: RotationRequest) -> bool:
-    return rotation.state in FINAL and rotation.run_id != request.run_id
-
-
-def _set(session: Session, rotation: Rotation, **changes: Any) -> Rotation:
-    same = (col(Rotation.id) == rotation.id, col(Rotation.version) == rotation.version)
-    moved = session.exec(
-        update(Rotation)
-        .where(*same)
-        .values(version=rotation.version + 1, changed_at=datetime.now(UTC), **changes)
+    session.add(rotation)
+    session.flush()
+    session.add(RotationRun(rotation_id=rotation.id or 0, run_id=request.run_id))
+    append(
+        session,
+        "rotate password",
+        request.account.label,
+        outcome=state.value,
+        why=f"{request.reason.value}, generation {rotation.generation}",
     )
-    if moved.rowcount != 1:
+    return rotation
+
+
+def latest(session: Session, request: RotationRequest) -> Rotation | None:
+    """The account's rotation of the highest generation."""
+    of_account = select(Rotation).where(Rotation.account_id == request.account.id)
+    return session.exec(of_account.order_by(col(Rotation.generation).desc())).first()
+
+
+def change(session: Session, rotation: Rotation, **changes: Any) -> Rotation:
+    """The row with `changes`, if it is still as the caller saw it; LostRace otherwise."""
+    changed = session.exec(
+        update(Rotation)
+        .where(*same(rotation))
+        .values(version=rotation.version + 1, changed_at=now_in(session), **changes)
+    )
+    if changed.rowcount != 1:
         raise LostRace("Another run works on this account at the same moment.")
     session.expire_all()
     return session.get_one(Rotation, rotation.id)
+
+
+def same(rotation: Rotation) -> tuple[Any, Any]:
+    """The row, if nobody changed it since the caller saw it."""
+    return col(Rotation.id) == rotation.id, col(Rotation.version) == rotation.version
+
+
+def lease() -> timedelta:
+    """How long a worker that moves nothing is waited for; `QUICKPASS_LEASE_SECONDS` sets it."""
+    wanted = os.environ.get("QUICKPASS_LEASE_SECONDS")
+    return timedelta(seconds=float(wanted)) if wanted else LEASE
+
+
+def _taken(rotation: Rotation) -> Rotation:
+    seen = rotation
+    while True:
+        with writing() as session:
+            now = now_in(session)
+            free = or_(col(Rotation.lease_until).is_(None), col(Rotation.lease_until) <= now)
+            taken = session.exec(
+                update(Rotation)
+                .where(col(Rotation.id) == rotation.id, free)
+                .values(lease_until=now + lease(), version=Rotation.version + 1)
+            )
+            found = session.get_one(Rotation, rotation.id, populate_existing=True)
+            if taken.rowcount == 1:
+                return found
+        if found.version != seen.version and seen is not rotation:
+            raise LostRace("Another run works on this account at the same moment.")
+        seen = found
+        time.sleep(LOOK_AGAIN_SECONDS)

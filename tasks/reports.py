@@ -19,8 +19,10 @@ from sqlmodel import col, func, select
 from models.account import Account
 from models.customer import Customer, Directory
 from models.identity import OrganizationalUnit
+from models.outcome import Outcome, outcome
 from models.report import accounts_page, customers_page, rotation_page, sentence, units_page
-from models.rotation import Outcome, Rotation, RotationRequest, outcome
+from models.rotation import Rotation
+from models.rotation_request import RotationRequest
 from tasks.clients.database import Session, reading
 from tasks.customers import find_customer
 
@@ -89,17 +91,7 @@ def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
 @task(task_run_name="report rotations · {customer}")
 def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> RotationSummary:
     """Publish how the run ended; RotationIncomplete, naming them, if anyone was left behind."""
-    with reading() as session:
-        ids = [request.account.id for request in requests]
-        accounts = {
-            each.id: each
-            for each in session.exec(select(Account).where(col(Account.id).in_(ids))).all()
-        }
-        latest = _latest_rotations(session, ids)
-    rows = [
-        (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
-    ]
-    _publish("rotation-report", rotation_page(rows), f"Rotations of {customer}")
+    rows = publish_rotations("rotation-report", f"Rotations of {customer}", requests)
     counts = Counter(outcome(rotation) for _, _, rotation in rows)
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
     if left:
@@ -112,6 +104,24 @@ def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> Rota
         unconfirmed=counts[Outcome.UNCONFIRMED],
         failed=counts[Outcome.FAILED],
     )
+
+
+def publish_rotations(
+    key: str, description: str, requests: Sequence[RotationRequest]
+) -> list[tuple[str, Account | None, Rotation | None]]:
+    """Publish how the rotations of these accounts stand; label, account and rotation of each."""
+    with reading() as session:
+        ids = [request.account.id for request in requests]
+        accounts = {
+            each.id: each
+            for each in session.exec(select(Account).where(col(Account.id).in_(ids))).all()
+        }
+        latest = _latest_rotations(session, ids)
+    rows = [
+        (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
+    ]
+    _publish(key, rotation_page(rows), description)
+    return rows
 
 
 def _latest_rotations(session: Session, account_ids: Sequence[int]) -> dict[int, Rotation]:

@@ -4,9 +4,7 @@ Each asks the ledger first what is already done, so that it may run twice, in tw
 after a crash at any line. A password is opened where it is needed and travels no further.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 
 from prefect import task
@@ -14,33 +12,22 @@ from prefect.futures import PrefectFuture
 from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
-from models.rotation import RotationRequest, RotationState, reached
-from tasks.candidates import open_candidate, open_rotation
-from tasks.clients.active_directory import Logon
-from tasks.clients.errors import OutsideError, Refused, Unexpected
+from models.rotation import RotationState, reached
+from models.rotation_request import RotationRequest
+from models.settling import FIRST_LOOK, quiet_until
+from tasks.candidates import open_candidate, open_rotation, ready_to_seal
+from tasks.clients.database import now_in, reading
+from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
-from tasks.ledger import (
-    LostRace,
-    adopt,
-    count_stuck,
-    find_rotation,
-    get_rotation,
-    move,
-    move_to_recorded,
-    store_problem,
-)
+from tasks.ledger import LostRace, claimed, find_rotation, join, latest
+from tasks.logons import refused_logons, try_logon
+from tasks.problems import problems_kept, too_many_stuck
 from tasks.retries import RETRIES
 from tasks.sending import new_password, send_candidate
 from tasks.targets import reaching, target_of
 
 STEPS_AT_ONCE = 32
 """Threads of a run. The four steps of an account hold one each, so eight accounts are under way."""
-
-LOGON_PAUSE = timedelta(minutes=30)
-"""No second logon follows a refused one sooner: the usual window in which failures are counted."""
-
-MAX_STUCK = 5
-"""So many accounts of one run may wait for an outage to end; then no further one is started."""
 
 
 def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
@@ -63,13 +50,10 @@ def seal_password(request: RotationRequest) -> None:
         if untouched and request.objection is not None:
             raise Refused(request.objection)
         if rotation is not None:
-            adopt(rotation, request)
+            join(rotation, request)
             return
-        if count_stuck(request.run_id) >= MAX_STUCK:
-            raise Refused(
-                f"Not started, because {MAX_STUCK} accounts of this run could not be finished. "
-                "See what stopped them, then retry the run."
-            )
+        _may_start(request)
+        ready_to_seal()
         with reaching(request) as (directory, target):
             password = new_password(directory, target, attempt=1)
         try:
@@ -85,62 +69,44 @@ def seal_password(request: RotationRequest) -> None:
 @task(task_run_name="set · {request}", **RETRIES)
 def set_password(request: RotationRequest) -> None:
     """Set the sealed password in the directory; a definite refusal allows another candidate."""
-    with problems_kept(request):
-        rotation = get_rotation(request)
-        while not reached(rotation.state, RotationState.SET):
-            rotation = send_candidate(request, rotation)
+    with problems_kept(request), claimed(request) as claim:
+        while not reached(claim.rotation.state, RotationState.SET):
+            send_candidate(request, claim)
 
 
 @task(task_run_name="verify · {request}", **RETRIES)
 def verify_password(request: RotationRequest) -> None:
     """Sign in as the account with the new password, on the domain controller that took it."""
-    with problems_kept(request):
-        rotation = get_rotation(request)
-        if reached(rotation.state, RotationState.VERIFIED):
-            return
-        if rotation.logon == Logon.WRONG and datetime.now(UTC) - rotation.changed_at < LOGON_PAUSE:
-            raise Refused(
-                f"A logon was refused at {rotation.changed_at:%H:%M} UTC. It is not tried again "
-                "for half an hour, so that the account is not locked. Retry the run after that."
-            )
-        with reaching(request) as (directory, target):
-            identity = directory.fetch_account(target.object_id)
-            logon = directory.verify_password(identity, open_candidate(rotation))
-        if logon == Logon.WRONG:
-            move(rotation, RotationState.SET, logon=logon)
-            raise Refused(
-                "The directory took the new password, but refuses a logon with it. Somebody may "
-                "have changed it since, or the domain controllers differ. Retry in half an hour."
-            )
-        move(rotation, RotationState.VERIFIED, logon=logon)
+    with problems_kept(request), claimed(request) as claim:
+        if not reached(claim.rotation.state, RotationState.VERIFIED):
+            try_logon(request, claim)
 
 
 @task(task_run_name="record · {request}", **RETRIES)
 def record_password(request: RotationRequest) -> None:
     """Write the new password into the one linked entry; what IT Glue returns is the proof."""
-    with problems_kept(request):
-        rotation = get_rotation(request)
-        if rotation.state == RotationState.RECORDED:
+    with problems_kept(request), claimed(request) as claim:
+        if claim.rotation.state == RotationState.RECORDED:
             return
         target = target_of(request)
         entry_id, connection = target.account.entry_id, target.customer.connection
         if entry_id is None or connection is None:
             raise Refused(f"{request} has lost its password entry; link one and retry.")
-        password = open_candidate(rotation)
+        password = open_candidate(claim.rotation)
         client = itglue(connection)
         returned: SecretStr | None = None
-        if rotation.state == RotationState.RECORDING:
+        if claim.rotation.state == RotationState.RECORDING:
             _, returned = client.fetch_entry(entry_id)
         else:
-            rotation = move(rotation, RotationState.RECORDING)
+            claim.move(RotationState.RECORDING)
         if not same(returned, password):
-            _, returned = client.update_password(entry_id, password)
+            _, returned = client.update_password(entry_id, password, before_sending=claim.renew)
         if not same(returned, password):
             raise Unexpected(
                 f"IT Glue did not return the new password from entry {entry_id}: the API key may "
                 "lack Password Access, or the entry is in the vault."
             )
-        move_to_recorded(rotation)
+        claim.move(RotationState.RECORDED, settle_at=_in(FIRST_LOOK))
 
 
 def same(returned: SecretStr | None, password: SecretStr) -> bool:
@@ -150,14 +116,20 @@ def same(returned: SecretStr | None, password: SecretStr) -> bool:
     )
 
 
-@contextmanager
-def problems_kept(request: RotationRequest) -> Generator[None]:
-    """Keep a failure's sentence with the rotation, and say in it which password works now."""
-    failure: OutsideError | None = None
-    try:
-        yield
-    except OutsideError as error:
-        failure = error
-    if failure is not None:
-        failure.args = (store_problem(request, failure),)
-        raise failure from None
+def _may_start(request: RotationRequest) -> None:
+    """Refused while too much is unfinished, or a lost request of this account may still arrive."""
+    with reading() as session:
+        before = latest(session, request)
+        now = now_in(session)
+    if stuck := too_many_stuck(request.run_id) or refused_logons(request.run_id):
+        raise Refused(f"Not started, because {stuck}. See what stopped them, then retry the run.")
+    if before and (until := quiet_until(before)) and now < until:
+        raise Refused(
+            "A reply of the directory was lost in this account's last rotation, so a late request "
+            f"may still arrive. Rotate it again after {until:%H:%M} UTC."
+        )
+
+
+def _in(delay: timedelta):
+    with reading() as session:
+        return now_in(session) + delay

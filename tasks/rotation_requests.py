@@ -11,14 +11,15 @@ from models.account import Account, AccountRef, AccountType
 from models.customer import Directory
 from models.link_refusal import refusal
 from models.password_entry import PasswordEntry
-from models.rotation import FINAL, Reason, Rotation, RotationRequest
+from models.rotation import FINAL, Reason, Rotation, RotationRun
+from models.rotation_request import RotationRequest
 from tasks.accounts import find_accounts
 from tasks.clients.database import reading
 from tasks.clients.errors import Refused
 from tasks.connections import ActiveDirectoryDomain, load
 from tasks.customers import matched_customer
 from tasks.doors import itglue
-from tasks.ledger import forget_stuck
+from tasks.problems import forget_stuck
 from tasks.retries import RETRIES
 
 
@@ -47,18 +48,23 @@ def request_rotations(
             accounts = _named(customer, names)
         else:
             accounts = _due(owner.id or 0, account_types, cutoff, run_id)
-        entries = {each.id: each for each in itglue(connection).fetch_entries(organization_id)}
-        signing_in = _bind_users(accounts)
+        said = objections(accounts, organization_id, connection)
         requests += [
             RotationRequest(
-                account=AccountRef.of(account),
-                run_id=run_id,
-                reason=reason,
-                objection=_objection(account, entries, organization_id, signing_in),
+                account=AccountRef.of(account), run_id=run_id, reason=reason, objection=objection
             )
-            for account in accounts
+            for account, objection in zip(accounts, said, strict=True)
         ]
     return requests
+
+
+def objections(
+    accounts: Sequence[Account], organization_id: int, connection: str
+) -> list[str | None]:
+    """What speaks against rotating each of these accounts of one customer, if anything."""
+    entries = {each.id: each for each in itglue(connection).fetch_entries(organization_id)}
+    signing_in = _bind_users(accounts)
+    return [_objection(each, entries, organization_id, signing_in) for each in accounts]
 
 
 def _named(customer: str, names: Sequence[str]) -> Sequence[Account]:
@@ -74,8 +80,9 @@ def _named(customer: str, names: Sequence[str]) -> Sequence[Account]:
 def _due(
     customer_id: int, account_types: Sequence[AccountType], cutoff: datetime, run_id: str
 ) -> Sequence[Account]:
+    touched = select(RotationRun.rotation_id).where(RotationRun.run_id == run_id)
     unfinished = select(Rotation.account_id).where(
-        or_(col(Rotation.run_id) == run_id, col(Rotation.state).not_in(FINAL))
+        or_(col(Rotation.id).in_(touched), col(Rotation.state).not_in(FINAL))
     )
     due = or_(
         col(Account.rotated_at).is_(None),

@@ -1,47 +1,58 @@
 """Sends candidates to the directory, and knows what each answer permits."""
 
+from uuid import UUID
+
 from pydantic import SecretStr
 
+from models.identity import Identity
 from models.password_policy import generate
-from models.rotation import MAX_CANDIDATES, Rotation, RotationRequest, RotationState
-from tasks.candidates import open_candidate, seal_next
+from models.rotation import RotationState
+from models.rotation_request import RotationRequest
+from models.sending import Answer, advanced
+from tasks.candidates import marker_of, open_candidate, seal_next
 from tasks.clients.active_directory import ActiveDirectory
-from tasks.clients.errors import OutcomeUnknown, Permanent, PolicyRefused, Unreachable
-from tasks.ledger import move
+from tasks.clients.errors import (
+    OutsideError,
+    Permanent,
+    PolicyRefused,
+    Refused,
+    Unexpected,
+    Unreachable,
+)
+from tasks.ledger import Claim
 from tasks.targets import Target, reaching
 
 
-def send_candidate(request: RotationRequest, rotation: Rotation) -> Rotation:
-    """Send the candidate once; the rotation *set*, or *sealed* with another candidate.
+def send_candidate(request: RotationRequest, claim: Claim) -> None:
+    """Send the candidate once; the rotation is *set* then, or *sealed* with another candidate.
 
-    A rotation found *sent* was sent by someone who died or still runs: its outcome is in doubt.
+    A rotation found *sent* was sent by someone who died: its outcome is in doubt. Where the domain
+    keeps a marker, reading it tells the outcome; elsewhere the same candidate is sent again.
     """
-    in_doubt = rotation.in_doubt or rotation.state == RotationState.SENT
-    password = open_candidate(rotation)
+    if claim.rotation.state == RotationState.SENT:
+        claim.move(RotationState.SENT, in_doubt=True)
+    password = open_candidate(claim.rotation)
     with reaching(request) as (directory, target):
-        rotation = move(rotation, RotationState.SENT, in_doubt=in_doubt)
-        try:
-            directory.set_password(target.object_id, password)
-        except OutcomeUnknown:
-            move(rotation, RotationState.SENT, in_doubt=True)
-            raise
-        except Unreachable:
-            if not in_doubt:
-                move(rotation, RotationState.SEALED)
-            raise
-        except PolicyRefused:
-            # Whatever became of an earlier send of the same value: the policy refused it as well.
-            if rotation.attempt < MAX_CANDIDATES:
-                attempt = rotation.attempt + 1
-                return seal_next(rotation, new_password(directory, target, attempt=attempt))
-            if not in_doubt:
-                move(rotation, RotationState.REFUSED)
-            raise
-        except Permanent:
-            if not in_doubt:
-                move(rotation, RotationState.REFUSED)
-            raise
-    return move(rotation, RotationState.SET, in_doubt=False)
+        directory.open()
+        if directory.keeps_markers:
+            identity = directory.fetch_account(target.object_id)
+            if _was_taken(claim, identity):
+                claim.move(RotationState.SET)
+                return
+            base = identity.marker
+        else:
+            base = None
+        claim.move(RotationState.SENT, base_marker=base)
+        failure = _send(directory, claim, target.object_id, password)
+        move = advanced(
+            _answer(failure), attempt=claim.rotation.attempt, in_doubt=claim.rotation.in_doubt
+        )
+        if move.attempt > claim.rotation.attempt:
+            seal_next(claim, new_password(directory, target, attempt=move.attempt))
+            return
+        claim.move(move.state, in_doubt=move.in_doubt)
+    if failure is not None:
+        raise failure
 
 
 def new_password(directory: ActiveDirectory, target: Target, *, attempt: int) -> SecretStr:
@@ -49,3 +60,40 @@ def new_password(directory: ActiveDirectory, target: Target, *, attempt: int) ->
     identity, policy = directory.fetch_account_and_policy(target.object_id)
     names = [identity.sam_account_name, identity.display_name or ""]
     return generate(policy, names=names, attempt=attempt)
+
+
+def _send(
+    directory: ActiveDirectory, claim: Claim, object_id: UUID, password: SecretStr
+) -> OutsideError | None:
+    marker = (claim.rotation.base_marker, marker_of(claim.rotation))
+    try:
+        directory.set_password(object_id, password, marker=marker)
+    except OutsideError as error:
+        return error
+    return None
+
+
+def _was_taken(claim: Claim, identity: Identity) -> bool:
+    """Whether the directory's marker proves that this candidate is what it holds."""
+    if claim.rotation.state != RotationState.SENT:
+        return False
+    if identity.marker not in (marker_of(claim.rotation), claim.rotation.base_marker):
+        raise Refused(
+            "Somebody else has set this account's password since this rotation began: its marker "
+            f"in the directory is {identity.marker!r}. Find out who, then reset the account."
+        )
+    return identity.marker == marker_of(claim.rotation)
+
+
+def _answer(failure: OutsideError | None) -> Answer:
+    match failure:
+        case None:
+            return Answer.TAKEN
+        case Unreachable():
+            return Answer.NOT_SENT
+        case PolicyRefused():
+            return Answer.REFUSED_BY_POLICY
+        case Permanent() if not isinstance(failure, Unexpected):
+            return Answer.REFUSED
+        case _:
+            return Answer.UNKNOWN

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.account import Account
 from models.customer import Customer, Directory
-from models.rotation import RotationRequest
+from models.rotation_request import RotationRequest
 from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.database import reading
 from tasks.doors import active_directory

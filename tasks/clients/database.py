@@ -7,6 +7,7 @@ into the URL, so that it never stands in the environment of a run.
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
@@ -50,6 +51,13 @@ def reading() -> Generator[Session]:
     """A session that sees one moment of the database and changes nothing."""
     with Session(_migrated_engine(database_url()), expire_on_commit=False) as session:
         yield session
+
+
+def now_in(session: Session) -> datetime:
+    """The time by the clock that all workers on this database share."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)  # a file is shared by one machine only
+    return session.scalar(select(func.clock_timestamp())) or datetime.now(UTC)
 
 
 def migrate() -> None:

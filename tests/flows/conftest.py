@@ -21,7 +21,6 @@ from models.rotation import Rotation
 from tasks.account_matching import automatch, fetch_entries
 from tasks.accounts import store_accounts
 from tasks.clients.database import migrate, reading
-from tasks.clients.escrow import create_key
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
 from tasks.customers import fetch_organizations, store_customers
 from tasks.directories import (
@@ -30,6 +29,7 @@ from tasks.directories import (
     fetch_organizational_units,
 )
 from tasks.doors import close_doors
+from tasks.keys import create_keys
 
 
 @dataclass
@@ -78,8 +78,9 @@ def prefect() -> Generator[None]:
 def practice(prefect: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Generator[Practice]:
     monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'quickpass.db'}")
     monkeypatch.setenv("QUICKPASS_ESCROW_KEY_FILE", str(tmp_path / "escrow.key"))
+    monkeypatch.setenv("QUICKPASS_AUDIT_KEY_FILE", str(tmp_path / "audit.key"))
     migrate()
-    create_key()
+    create_keys()
     world = draw_world()
     now = partial(datetime.now, UTC)
     with (

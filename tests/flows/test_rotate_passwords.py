@@ -9,7 +9,8 @@ from deployments.sandbox.itglue.faults import Effect
 from flows.import_organizations import import_organizations
 from flows.rotate_passwords import rotate_passwords
 from models.account import AccountType
-from models.rotation import Outcome, RotationState, outcome
+from models.outcome import Outcome, outcome
+from models.rotation import RotationState
 from tasks.clients.errors import NotFound, Refused
 from tasks.reports import RotationIncomplete
 from tests.flows.conftest import CUSTOMER, Practice

@@ -35,6 +35,7 @@ def account(id_: int, sam: str, **more: object) -> Account:
 def rotation(state: RotationState, problem: str | None = None) -> Rotation:
     return Rotation(
         account_id=1,
+        generation=1,
         run_id="run",
         reason=Reason.ROTATION,
         state=state,

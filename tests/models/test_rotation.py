@@ -6,18 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rotation import (
-    FINAL,
-    MOVES,
-    Outcome,
-    Reason,
-    Rotation,
-    RotationState,
-    outcome,
-    reached,
-    whereabouts,
-    working_password,
-)
+from models.outcome import Outcome, outcome, whereabouts, working_password
+from models.rotation import FINAL, MOVES, Reason, Rotation, RotationState, reached
 
 LOGONS = (None, "accepted", "right_but_restricted", "locked", "wrong")
 
@@ -26,6 +16,7 @@ def rotation(state: RotationState, logon: str | None = None) -> Rotation:
     now = datetime.now(UTC)
     return Rotation(
         account_id=1,
+        generation=1,
         run_id="run",
         reason=Reason.ROTATION,
         state=state,

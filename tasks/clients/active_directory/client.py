@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from ldap3 import LEVEL, MODIFY_REPLACE, SUBTREE, Connection
+from ldap3 import LEVEL, MODIFY_ADD, MODIFY_DELETE, MODIFY_REPLACE, SUBTREE, Connection
 from ldap3.utils.conv import escape_filter_chars
 from pydantic import SecretStr
 
@@ -47,6 +47,13 @@ class ActiveDirectory:
         self._logons = Line(target)
         self._searches = Searches(self._line, target.host)
         self._policies: dict[str, PasswordPolicy] = {}
+        marker = target.marker_attribute
+        self._user_attributes = [*USER_ATTRIBUTES, marker] if marker else USER_ATTRIBUTES
+
+    @property
+    def keeps_markers(self) -> bool:
+        """Whether this domain lets us keep a marker beside each password."""
+        return bool(self._target.marker_attribute)
 
     def __enter__(self) -> Self:
         return self
@@ -98,22 +105,35 @@ class ActiveDirectory:
                 "the service account may not see it."
             )
         scope = SUBTREE if subtree else LEVEL
-        for entry in self._searches.entries(ou_dn, USERS, USER_ATTRIBUTES, scope):
-            yield identity(entry)
+        for entry in self._searches.entries(ou_dn, USERS, self._user_attributes, scope):
+            yield self._identity(entry)
 
     def fetch_account(self, object_id: UUID) -> Identity:
         """The account as it is now, wherever it was moved; NotFound when it has gone."""
-        return identity(self._account(object_id))
+        return self._identity(self._account(object_id))
 
     def fetch_account_and_policy(self, object_id: UUID) -> tuple[Identity, PasswordPolicy]:
         """The account, and the policy in force for it. Policies are read once and remembered."""
         entry = self._account(object_id)
         pso = text(entry["raw_attributes"], "msDS-ResultantPSO")
-        return identity(entry), self._policy(pso)
+        return self._identity(entry), self._policy(pso)
 
-    def set_password(self, object_id: UUID, password: SecretStr, *, unlock: bool = False) -> None:
+    def open(self) -> None:
+        """Be connected and signed in, so that what is sent next is sent at once."""
+        self._line.signed_in()
+
+    def set_password(
+        self,
+        object_id: UUID,
+        password: SecretStr,
+        *,
+        unlock: bool = False,
+        marker: tuple[str | None, str] | None = None,
+    ) -> None:
         """Reset the password; in one request with unlocking the account, if wanted.
 
+        `marker` is what the marker attribute must hold before, and what it holds then: the request
+        is atomic, so nothing is set where somebody else has set it meanwhile (Refused).
         PolicyRefused, NotPermitted, NotFound, Refused and Unreachable: it was not set.
         OutcomeUnknown: it may have been set; setting the same one again is harmless.
         """
@@ -122,6 +142,10 @@ class ActiveDirectory:
         changes: dict[str, Any] = {"unicodePwd": [(MODIFY_REPLACE, [quoted])]}
         if unlock:
             changes["lockoutTime"] = [(MODIFY_REPLACE, ["0"])]
+        if marker is not None and self._target.marker_attribute:
+            before, after = marker
+            taken_away = [(MODIFY_DELETE, [before])] if before is not None else []
+            changes[self._target.marker_attribute] = [*taken_away, (MODIFY_ADD, [after])]
 
         def modify(connection: Connection) -> Result:
             # The answer's further parts hold the request, and with it the password.
@@ -178,8 +202,11 @@ class ActiveDirectory:
             raise Misconfigured(f"{self._target.base_dn!r} is not there at {self._target.host}.")
         return domain_policy(head["raw_attributes"])
 
+    def _identity(self, entry: Mapping[str, Any]) -> Identity:
+        return identity(entry, marker=self._target.marker_attribute)
+
     def _account(self, object_id: UUID) -> Mapping[str, Any]:
-        entry = self._searches.entry(_by_id(object_id), USER_ATTRIBUTES)
+        entry = self._searches.entry(_by_id(object_id), self._user_attributes)
         if entry is None:
             raise NotFound(
                 f"{self._target.host} has no account {object_id} any more, or hides it from the "

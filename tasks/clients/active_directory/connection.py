@@ -27,7 +27,8 @@ Answer = TypeVar("Answer")
 class DomainConnection:
     """How to reach a domain controller and sign in there; times are in whole seconds.
 
-    `ca_certificate` is PEM text; None trusts what the machine trusts.
+    `ca_certificate` is PEM text; None trusts what the machine trusts. `marker_attribute` is one
+    that the service account may write on the users, to tell whose password is set.
     """
 
     host: str
@@ -39,6 +40,7 @@ class DomainConnection:
     transport: Literal["ldaps", "starttls"] = "ldaps"
     connect_timeout: int = 10
     reply_timeout: int = 30
+    marker_attribute: str | None = None
 
 
 class Line:

@@ -22,6 +22,9 @@ USER_ATTRIBUTES = [
     "adminCount",
     "pwdLastSet",
     "msDS-ResultantPSO",
+    "msDS-KeyVersionNumber",
+    "badPwdCount",
+    "badPasswordTime",
 ]
 DOMAIN_POLICY_ATTRIBUTES = [
     "minPwdLength",
@@ -52,8 +55,8 @@ NAME = re.compile(r"\s*[\w.-]+=(?:\\.|[^\\,])+(?:,\s*[\w.-]+=(?:\\.|[^\\,])+)*",
 NEVER = 0x7FFFFFFFFFFFFFFF
 
 
-def identity(entry: Mapping[str, Any]) -> Identity:
-    """A user's entry with `USER_ATTRIBUTES`."""
+def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity:
+    """A user's entry with `USER_ATTRIBUTES`, and with the attribute `marker` if one is used."""
     found: Attributes = entry["raw_attributes"]
     return Identity(
         object_id=UUID(bytes_le=found["objectGUID"][0]),
@@ -66,6 +69,10 @@ def identity(entry: Mapping[str, Any]) -> Identity:
         locked=bool(number(found, "msDS-User-Account-Control-Computed") & LOCKED_OUT),
         protected=number(found, "adminCount") > 0,
         password_set_at=moment(number(found, "pwdLastSet")),
+        key_version=number(found, "msDS-KeyVersionNumber") or None,
+        bad_logons=number(found, "badPwdCount"),
+        bad_logon_at=moment(number(found, "badPasswordTime")),
+        marker=text(found, marker) if marker else None,
     )
 
 

@@ -123,15 +123,24 @@ class ITGlue:
         return entry_of(created)
 
     def update_password(
-        self, entry_id: int, password: SecretStr
+        self,
+        entry_id: int,
+        password: SecretStr,
+        *,
+        before_sending: Callable[[], None] = lambda: None,
     ) -> tuple[PasswordEntry, SecretStr | None]:
         """Write the password and nothing else; what IT Glue returns as the entry's is the proof.
+
+        `before_sending` is called when the limiter lets the request go; what it raises stops it.
 
         An entry in the vault must not be written: ask `fetch_entries` for `vaulted` before.
         """
         path, query = f"/passwords/{entry_id}", {"show_password": "true"}
         kind = Document[PasswordRow]
-        reply = self._exchange.write("PATCH", path, query, {"password": password}, kind)
+        given = {"password": password}
+        reply = self._exchange.write(
+            "PATCH", path, query, given, kind, before_sending=before_sending
+        )
         return _shown(entry_id, reply)
 
     def fetch_key_rights(self) -> KeyRights:

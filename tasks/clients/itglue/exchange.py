@@ -70,8 +70,13 @@ class Exchange:
         query: Mapping[str, str],
         attributes: Mapping[str, object],
         kind: type[Reply],
+        *,
+        before_sending: Callable[[], None] = lambda: None,
     ) -> Reply:
-        """Send the `attributes` of an entry, secrets opened, and understand the reply as `kind`."""
+        """Send the `attributes` of an entry, secrets opened, and understand the reply as `kind`.
+
+        `before_sending` has the last word: it is called when the limiter lets the request go.
+        """
         opened = {
             name: each.get_secret_value() if isinstance(each, SecretStr) else each
             for name, each in attributes.items()
@@ -79,12 +84,17 @@ class Exchange:
         sent = tuple(SecretStr(each) for each in opened.values() if each and isinstance(each, str))
         body = json.dumps({"data": {"type": "passwords", "attributes": opened}}).encode()
         asked = Asked(method, self.address, path, sent)
-        return self._understood(asked, query, body, kind)
+        return self._understood(asked, query, body, kind, before_sending)
 
     def _understood(
-        self, asked: Asked, query: Mapping[str, str], body: bytes | None, kind: type[Reply]
+        self,
+        asked: Asked,
+        query: Mapping[str, str],
+        body: bytes | None,
+        kind: type[Reply],
+        before_sending: Callable[[], None] = lambda: None,
     ) -> Reply:
-        reply = self._sent(asked, query, body)
+        reply = self._sent(asked, query, body, before_sending)
         refusal = explain_refusal(asked, reply)
         if isinstance(refusal, Throttled):
             self._after_throttle(refusal.retry_after)
@@ -102,8 +112,15 @@ class Exchange:
                 problem = _explain_shape(asked, error)
         raise problem
 
-    def _sent(self, asked: Asked, query: Mapping[str, str], body: bytes | None) -> httpx.Response:
+    def _sent(
+        self,
+        asked: Asked,
+        query: Mapping[str, str],
+        body: bytes | None,
+        before_sending: Callable[[], None],
+    ) -> httpx.Response:
         self._before_request()
+        before_sending()
         try:
             return self._http.request(
                 asked.method,

@@ -1,0 +1,90 @@
+"""Logons that prove a password, inside what the domain's lockout rules allow."""
+
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from models.account import Account
+from models.identity import Identity
+from models.logon_budget import may_try, stops
+from models.rotation import Rotation, RotationState
+from models.rotation_request import RotationRequest
+from tasks.candidates import open_candidate
+from tasks.clients.active_directory import ActiveDirectory, Logon
+from tasks.clients.database import now_in, reading, writing
+from tasks.clients.errors import Refused
+from tasks.ledger import Claim
+from tasks.targets import Target, reaching
+
+NOT_TRIED = "not_tried"
+
+
+def try_logon(request: RotationRequest, claim: Claim) -> None:
+    """Sign in once with the candidate, if that is safe; the rotation is *verified* then.
+
+    Refused when the directory says that the password is wrong. Not tried at all where failures
+    are counted already and ours could lock the account: then nothing is proven, and said so.
+    """
+    with reaching(request) as (directory, target):
+        identity, allowed = budgeted(directory, target)
+        if identity.locked:
+            logon = Logon.LOCKED  # a logon would be told so whatever its password
+        elif allowed:
+            logon = logged_on(directory, identity, target.account, claim.rotation)
+        elif claim.rotation.logon == Logon.WRONG:
+            raise Refused(
+                f"A logon was refused at {claim.rotation.changed_at:%H:%M} UTC. It is not tried "
+                "again so soon, so that the account is not locked. Retry the run in half an hour."
+            )
+        else:
+            logon = NOT_TRIED
+    seen = {"key_version": identity.key_version, "password_set_at": identity.password_set_at}
+    if logon == Logon.WRONG:
+        claim.move(RotationState.SET, logon=logon)
+        raise Refused(
+            "The directory took the new password, but refuses a logon with it. Somebody may "
+            "have changed it since, or the domain controllers differ. Retry in half an hour."
+        )
+    claim.move(RotationState.VERIFIED, logon=logon, **seen)
+
+
+def budgeted(directory: ActiveDirectory, target: Target) -> tuple[Identity, bool]:
+    """The account as it is now, and whether a logon may be tried."""
+    identity, policy = directory.fetch_account_and_policy(target.object_id)
+    with reading() as session:
+        row = session.get_one(Account, target.account.id)
+        now = now_in(session)
+    return identity, may_try(identity, policy, tried_at=row.logon_tried_at, now=now)
+
+
+def logged_on(
+    directory: ActiveDirectory, identity: Identity, account: Account, rotation: Rotation
+) -> Logon:
+    """How the directory answers one logon with the rotation's candidate.
+
+    That it is tried is written down first: whoever dies here has spent the account's budget.
+    """
+    password = open_candidate(rotation)
+    _note_logon(account, tried=True)
+    logon = directory.verify_password(identity, password)
+    if logon != Logon.WRONG:
+        _note_logon(account, tried=False)
+    return logon
+
+
+def refused_logons(run_id: str) -> str | None:
+    """Why a run has to stop because of refused logons, None if it has not."""
+    of_run = select(func.count()).where(Rotation.run_id == run_id)
+    refused_now = of_run.where(Rotation.logon == Logon.WRONG, col(Rotation.stuck))
+    with reading() as session:
+        tried = session.exec(of_run.where(col(Rotation.logon).is_not(None))).one()
+        refused = session.exec(refused_now).one()
+    return (
+        f"{refused} of {tried} logons of this run were refused" if stops(refused, tried) else None
+    )
+
+
+def _note_logon(account: Account, *, tried: bool) -> None:
+    with writing() as session:
+        now: datetime | None = now_in(session) if tried else None
+        session.get_one(Account, account.id).logon_tried_at = now

@@ -1,0 +1,154 @@
+"""Looks again at what was recorded: late requests of our own are put right, others are reported."""
+
+from datetime import timedelta
+
+from prefect import task
+from prefect.runtime import flow_run
+from pydantic import SecretStr
+from sqlmodel import col, select
+
+from models.account import Account, AccountRef
+from models.outcome import PROOFS
+from models.rotation import Rotation, RotationState
+from models.rotation_request import RotationRequest
+from models.settling import (
+    FIRST_LOOK,
+    LOOKS,
+    SECOND_LOOK,
+    SENTENCES,
+    EntryHolds,
+    Finding,
+    found,
+    moved,
+)
+from tasks.candidates import former_candidates, keep_foreign, marker_of, open_candidate
+from tasks.clients.active_directory import ActiveDirectory, Logon
+from tasks.clients.database import now_in, reading
+from tasks.clients.errors import NotFound, NotPermitted, Refused
+from tasks.doors import itglue
+from tasks.ledger import Claim, claimed
+from tasks.logons import budgeted, logged_on
+from tasks.problems import problems_kept
+from tasks.retries import RETRIES
+from tasks.rotation import same
+from tasks.targets import Target, reaching
+
+
+@task(task_run_name="list rotations to look at again")
+def list_rotations_to_settle() -> list[RotationRequest]:
+    """The recorded rotations whose next look is due, unless a newer one took their place."""
+    run_id = flow_run.id or ""
+    with reading() as session:
+        due = session.exec(
+            select(Rotation, Account)
+            .join(Account, col(Account.id) == col(Rotation.account_id))
+            .where(
+                Rotation.state == RotationState.RECORDED,
+                col(Rotation.settle_at) <= now_in(session),
+            )
+        ).all()
+        newest = {
+            account_id: max(each.generation for each, _ in due if each.account_id == account_id)
+            for account_id in {each.account_id for each, _ in due}
+        }
+    return [
+        RotationRequest(account=AccountRef.of(account), run_id=run_id, reason=rotation.reason)
+        for rotation, account in due
+        if rotation.generation == newest[rotation.account_id]
+    ]
+
+
+@task(task_run_name="settle · {request}", **RETRIES)
+def settle_password(request: RotationRequest) -> Finding:
+    """Look whether directory and entry still hold what was recorded, and put right what is ours."""
+    with problems_kept(request), claimed(request) as claim:
+        if claim.rotation.state != RotationState.RECORDED or claim.rotation.settle_at is None:
+            return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
+        with reaching(request) as (directory, target):
+            entry, holds = _entry_holds(target, claim.rotation)
+            finding = _look(directory, target, claim, holds)
+            match finding:
+                case Finding.CLEAN:
+                    _settle(claim)
+                case Finding.SET_AGAIN:
+                    _set_again(directory, target, claim)
+                case Finding.REWRITE_ENTRY:
+                    _rewrite(target, claim)
+                case _:
+                    if entry is not None and holds is EntryHolds.FOREIGN:
+                        keep_foreign(claim.rotation, entry)
+                    claim.move(RotationState.RECORDED, settle_at=None)
+                    raise Refused(SENTENCES[finding])
+        return finding
+
+
+def _look(directory: ActiveDirectory, target: Target, claim: Claim, holds: EntryHolds) -> Finding:
+    rotation = claim.rotation
+    identity, allowed = budgeted(directory, target)
+    directory_moved = moved(rotation, identity)
+    logon: str | None = None
+    unproven = directory_moved or rotation.logon not in PROOFS
+    if unproven and allowed and not identity.locked:
+        logon = logged_on(directory, identity, target.account, rotation)
+        if logon in PROOFS and not directory_moved:
+            claim.move(RotationState.RECORDED, logon=logon)
+    return found(
+        directory_moved=directory_moved,
+        logon_refused=logon == Logon.WRONG,
+        in_doubt=rotation.in_doubt,
+        entry=holds,
+    )
+
+
+def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, EntryHolds]:
+    entry_id, connection = target.account.entry_id, target.customer.connection
+    if entry_id is None or connection is None:
+        return None, EntryHolds.NOTHING
+    try:
+        _, held = itglue(connection).fetch_entry(entry_id)
+    except (NotFound, NotPermitted):
+        held = None
+    if held is None:
+        return None, EntryHolds.NOTHING
+    if same(held, open_candidate(rotation)):
+        return held, EntryHolds.OURS
+    if any(same(held, former) for former in former_candidates(rotation)):
+        return held, EntryHolds.FORMER
+    return held, EntryHolds.FOREIGN
+
+
+def _settle(claim: Claim) -> None:
+    settled = claim.rotation.settled + 1
+    next_look = _after(SECOND_LOOK) if settled < LOOKS else None
+    claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look)
+
+
+def _set_again(directory: ActiveDirectory, target: Target, claim: Claim) -> None:
+    claim.renew()
+    marker = None
+    if directory.keeps_markers:
+        marker = (directory.fetch_account(target.object_id).marker, marker_of(claim.rotation))
+    directory.set_password(target.object_id, open_candidate(claim.rotation), marker=marker)
+    identity = directory.fetch_account(target.object_id)
+    claim.move(
+        RotationState.RECORDED,
+        key_version=identity.key_version,
+        password_set_at=identity.password_set_at,
+        settle_at=_after(FIRST_LOOK),
+    )
+
+
+def _rewrite(target: Target, claim: Claim) -> None:
+    password = open_candidate(claim.rotation)
+    client = itglue(target.customer.connection or "")
+    _, returned = client.update_password(
+        target.account.entry_id or 0, password, before_sending=claim.renew
+    )
+    if not same(returned, password):
+        raise Refused(SENTENCES[Finding.ENTRY_UNREADABLE])
+    claim.move(RotationState.RECORDED, settle_at=_after(FIRST_LOOK))
+
+
+def _after(delay: timedelta):
+    with reading() as session:
+        return now_in(session) + delay

@@ -1,4 +1,4 @@
-"""Password entries: shown, created, changed, deleted."""
+"""What an entry shows, to whom, and what it keeps."""
 
 from typing import Any
 
@@ -46,116 +46,11 @@ def test_only_a_new_value_moves_the_passwords_own_time(caller: Caller):
     caller.call("PATCH", f"/passwords/{entry_id}", resource(notes="x", password=value))
     assert row["password-updated-at"] == "2020-01-01T00:00:00.000Z"
     assert row["updated-at"] > "2026"
-
-
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        {"password_category_id": 501},
-        {"password-category-id": 501},
-        {"passwordCategoryId": "501"},
-    ],
-)
-def test_attribute_names_may_be_written_in_every_style(caller: Caller, attributes: dict[str, Any]):
-    entry_id = caller.entry("Backup")["id"]
-    caller.call("PATCH", f"/passwords/{entry_id}", resource(**attributes))
-    shown = show(caller, entry_id)["data"]["attributes"]
-    assert shown["password-category-name"] == "Microsoft 365"
-
-
-def test_what_is_not_named_stays(caller: Caller):
-    entry_id = caller.entry("Backup")["id"]
-    caller.call("PATCH", f"/passwords/{entry_id}", resource(password="new", organization_id=1))
-    shown = show(caller, entry_id)["data"]["attributes"]
-    assert (shown["name"], shown["organization-id"]) == ("Backup", CONTOSO_ID)
-
-
-def test_an_entry_is_created_with_201(caller: Caller):
-    body = resource(name="New", username="u", password="p", organization_id=CONTOSO_ID)
-    reply = caller.call("POST", "/passwords", body)
-    assert reply.status_code == 201
-    created = reply.json()["data"]
-    assert created["attributes"]["resource-id"] is None
-    assert show(caller, created["id"])["data"]["attributes"]["password"] == "p"
-
-
-@pytest.mark.parametrize(
-    ("missing", "says"),
-    [
-        ("organization_id", "Valid organization_id is required"),
-        ("name", "Unprocessable Entity"),
-        ("password", "Unprocessable Entity"),
-    ],
-)
-def test_what_a_new_entry_lacks_is_named_with_422(caller: Caller, missing: str, says: str):
-    attributes: dict[str, Any] = {"name": "x", "password": "y", "organization_id": CONTOSO_ID}
-    del attributes[missing]
-    reply = caller.call("POST", "/passwords", resource(**attributes))
-    assert reply.status_code == 422
-    [error] = reply.json()["errors"]
-    assert error["title"] == says
-    assert missing in error["source"]["pointer"]
-
-
-@pytest.mark.parametrize("body", [{}, {"data": {"type": "passwords"}}, {"data": "x"}, [1]])
-def test_a_body_that_is_no_document_is_refused_with_400(caller: Caller, body: Any):
-    assert caller.call("POST", "/passwords", body).status_code == 400
-
-
-def test_another_type_is_refused_with_422(caller: Caller):
-    body = resource("contacts", name="x", password="y", organization_id=CONTOSO_ID)
-    assert caller.call("POST", "/passwords", body).status_code == 422
-
-
-def test_an_embedded_entry_is_read_with_another_word_than_it_is_written(caller: Caller):
-    attributes: dict[str, Any] = {
-        "name": "x",
-        "password": "y",
-        "organization_id": CONTOSO_ID,
-        "resource_id": 5,
-    }
-    good = caller.call(
-        "POST", "/passwords", resource(resource_type="Flexible Asset", **attributes)
-    ).json()["data"]["attributes"]
-    assert (good["resource-type"], good["resource-id"]) == ("flexible-asset-traits", 5)
-
-
-def test_a_wrong_parent_type_silently_makes_a_general_entry(caller: Caller):
-    attributes: dict[str, Any] = {
-        "name": "x",
-        "password": "y",
-        "organization_id": CONTOSO_ID,
-        "resource_id": 5,
-    }
-    body = resource(resource_type="configurations", **attributes)
-    made = caller.call("POST", "/passwords", body)
-    assert (made.status_code, made.json()["data"]["attributes"]["resource-id"]) == (201, None)
-    caller.itglue.settings.wrong_resource_type = 422
-    assert caller.call("POST", "/passwords", body).status_code == 422
-
-
-def test_several_are_created_on_an_organizations_own_route_only(caller: Caller):
-    several = {"data": [resource(name=name, password="p")["data"] for name in "ab"]}
-    assert len(caller.call("POST", NESTED, several).json()["data"]) == 2
-    assert caller.call("POST", "/passwords", several).status_code == 403
-
-
-def test_several_are_changed_by_the_ids_among_their_attributes(caller: Caller):
-    ids = [caller.entry(name)["id"] for name in ("Backup", "Forgotten")]
-    several = {"data": [resource(id=each, password="bulk")["data"] for each in ids]}
-    assert caller.call("PATCH", "/passwords", several).status_code == 200
-    assert {show(caller, each)["data"]["attributes"]["password"] for each in ids} == {"bulk"}
-    refused = caller.call("PATCH", f"{NESTED}/", several)
-    assert refused.status_code == 403
-    assert refused.json()["errors"][0]["title"] == "Cannot PATCH Password in bulk"
-
-
-def test_an_entry_is_deleted_with_204_and_then_not_found(caller: Caller):
-    entry_id = caller.entry("Backup")["id"]
-    assert caller.call("DELETE", f"/passwords/{entry_id}").status_code == 204
-    reply = caller.call("GET", f"/passwords/{entry_id}")
-    assert reply.status_code == 404
-    assert reply.json()["errors"][0]["detail"] == "Record not found"
+    caller.itglue.settings.same_password_is_a_change = True
+    caller.call("PATCH", f"/passwords/{entry_id}", resource(notes="y"))
+    assert row["password-updated-at"] == "2020-01-01T00:00:00.000Z"
+    caller.call("PATCH", f"/passwords/{entry_id}", resource(password=value))
+    assert row["password-updated-at"] > "2026"
 
 
 def test_an_entry_is_not_found_below_another_organization(caller: Caller):
@@ -178,15 +73,98 @@ def test_a_vaulted_entry_never_shows_its_value(caller: Caller, switch: Any, held
     assert shown.get("password") != held_value
 
 
-def test_a_vaulted_entry_refuses_a_new_value_unless_switched(caller: Caller):
-    path = f"/passwords/{caller.entry('Vaulted')['id']}"
-    assert caller.call("PATCH", path, resource(password="new")).status_code == 422
-    caller.itglue.settings.vaulted_write = "accept"
-    assert caller.call("PATCH", path, resource(password="new")).status_code == 200
-
-
 def test_a_person_may_edit_an_entry_at_any_time(caller: Caller):
     entry_id = int(caller.entry("Backup")["id"])
     caller.itglue.edit(entry_id, archived=True, vault_id=3, password="by hand")
     [held] = [each for each in caller.itglue.snapshot() if each["id"] == entry_id]
     assert (held["archived"], held["vaulted"], held["password"]) == (True, True, "by hand")
+
+
+def test_an_entry_shows_the_known_attributes_and_a_list_not_all_of_them(caller: Caller):
+    entry = caller.entry("Root of the domain")
+    assert entry["relationships"] == {}
+    assert entry["attributes"].keys() == {
+        "organization-id", "organization-name", "resource-url", "restricted", "my-glue", "name",
+        "autofill-selectors", "username", "url", "notes", "password-updated-at", "updated-by",
+        "updated-by-type", "resource-id", "resource-type", "cached-resource-type-name",
+        "cached-resource-name", "password-category-id", "password-category-name", "created-at",
+        "updated-at", "otp-enabled", "password-folder-id", "parent-url", "vault-id", "archived",
+        "personal", "rotation-permitted", "shareable",
+    }  # fmt: skip
+    attributes = show(caller, entry["id"])["data"]["attributes"]
+    assert attributes.keys() - entry["attributes"].keys() == {"password", "is-live"}
+    url = f"https://practice.itglue.com/{CONTOSO_ID}/passwords/{entry['id']}"
+    assert attributes["resource-url"] == url
+
+
+def test_a_drawn_asset_shows_as_the_parent_of_its_entry(caller: Caller):
+    attributes = caller.entry(r"Wireless\, guests")["attributes"]
+    assert (attributes["resource-type"], attributes["resource-id"]) == (
+        "flexible-asset-traits",
+        88_002,
+    )
+    assert attributes["cached-resource-type-name"] == "Wireless"
+    assert attributes["parent-url"] is not None
+
+
+def test_show_password_is_true_in_small_letters_only(caller: Caller):
+    entry_id = caller.entry("Backup")["id"]
+    for word in ("True", "TRUE", "1", "yes", ""):
+        shown = show(caller, entry_id, show_password=word)["data"]["attributes"]
+        assert "password" not in shown
+
+
+def test_without_password_access_neither_a_version_nor_a_switch_shows_a_value(caller: Caller):
+    path = f"/passwords/{caller.entry('Backup')['id']}"
+    caller.call("PATCH", path, resource(password="new"))
+    asked = caller.call("GET", path, include="recent_versions", show_password="true", key=1).json()
+    version = caller.call("GET", path, version_id=asked["included"][0]["id"], key=1).json()
+    assert "password" not in asked["data"]["attributes"]
+    assert "password" not in version["data"]["attributes"]
+
+
+def test_versions_are_those_of_the_entry_itself(caller: Caller):
+    entry_id = caller.entry("Backup")["id"]
+    for value in ("first", "second", "third"):
+        caller.call("PATCH", f"/passwords/{entry_id}", resource(password=value))
+    shown = show(caller, entry_id, include="updater,recent_versions")
+    ids = [each["id"] for each in shown["included"]]
+    assert [each["id"] for each in shown["data"]["relationships"]["recent-versions"]["data"]] == ids
+    held = [
+        show(caller, entry_id, version_id=each)["data"]["attributes"]["password"] for each in ids
+    ]
+    assert held[1:] == ["first", "second"]
+    assert "included" not in show(caller, entry_id)
+    other = f"/passwords/{caller.entry('Forgotten')['id']}"
+    for wrong in (ids[0], "1", "x", ""):
+        assert caller.call("GET", other, version_id=wrong).status_code == 404
+
+
+def test_an_otp_secret_is_never_read_back(caller: Caller):
+    entry_id = caller.entry("Backup")["id"]
+    caller.call("PATCH", f"/passwords/{entry_id}", resource(otpSecret="JBSWY3DPEHPK3PXP"))
+    reply = caller.call("GET", f"/passwords/{entry_id}")
+    assert reply.json()["data"]["attributes"]["otp-enabled"] is True
+    assert "JBSWY3DPEHPK3PXP" not in reply.text
+
+
+def test_the_passwords_own_time_may_be_set(caller: Caller):
+    path = f"/passwords/{caller.entry('Backup')['id']}"
+    body = resource(password="x", password_updated_at="2024-05-06T09:08:09+02:00")
+    shown = caller.call("PATCH", path, body).json()["data"]["attributes"]
+    assert shown["password-updated-at"] == "2024-05-06T07:08:09.000Z"
+    again = caller.call("PATCH", path, resource(password_updated_at="yesterday"))
+    assert again.json()["data"]["attributes"]["password-updated-at"] == "2024-05-06T07:08:09.000Z"
+
+
+def test_no_key_reaches_what_is_somebodys_own_unless_switched(caller: Caller):
+    entry = caller.entry("Only me")
+    path = f"/passwords/{entry['id']}"
+    assert entry["attributes"]["personal"] is True
+    assert "password" not in show(caller, entry["id"])["data"]["attributes"]
+    for method in ("PATCH", "DELETE"):
+        body = resource(password="new") if method == "PATCH" else None
+        assert caller.call(method, path, body).status_code == 401
+    caller.itglue.settings.personal_entries = "open"
+    assert "password" in show(caller, entry["id"])["data"]["attributes"]
+    assert caller.call("PATCH", path, resource(password="new")).status_code == 200

@@ -15,7 +15,7 @@ Refused: Any = client.connection.ResponseError
 
 def kind(name: str) -> Any:
     """The client knows the form of every resource, and leaves naming these to its user."""
-    members = {"resource_type": classmethod(lambda cls: name)}
+    members: dict[str, Any] = {"resource_type": staticmethod(lambda: name)}
     return type(name, (client.resources.ResourceBase,), members)
 
 

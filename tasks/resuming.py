@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from prefect import task
-from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from pydantic import BaseModel
 from sqlmodel import col, or_, select
@@ -18,7 +16,7 @@ from models.rotation import FINAL, Rotation, RotationState
 from models.rotation_request import RotationRequest
 from models.settling import Finding
 from tasks.clients.database import now_in, reading
-from tasks.clients.errors import Transient
+from tasks.clients.errors import Permanent, Transient
 from tasks.reports import RotationIncomplete, publish_rotations
 from tasks.rotation_requests import objections
 
@@ -67,11 +65,9 @@ def list_interrupted_rotations() -> list[RotationRequest]:
 
 @task(task_run_name="report resumed rotations")
 def report_resumed(
-    resumed: Sequence[RotationRequest], settled: Sequence[PrefectFuture[Finding]]
+    resumed: Sequence[RotationRequest], settled: Sequence[Finding | Exception]
 ) -> ResumeSummary:
     """Publish how the resumed rotations stand; RotationIncomplete if one needs a person now."""
-    for each in settled:
-        each.wait()
     rows = publish_rotations("resumed-rotations", "Rotations that were resumed", resumed)
     waiting = [row for row in rows if outcome(row[2]) != Outcome.PROVEN]
     given_up = [
@@ -79,17 +75,12 @@ def report_resumed(
         for label, _, rotation in waiting
         if rotation and rotation.problem and rotation.next_try_at is None
     ]
-    given_up += [each.state.message or "" for each in settled if _needs_a_person(each.state)]
+    given_up += [str(each) for each in settled if isinstance(each, Permanent)]
     if given_up:
         raise RotationIncomplete(f"{len(given_up)} accounts need you.\n" + "\n".join(given_up))
     return ResumeSummary(
         finished=len(rows) - len(waiting), waiting=len(waiting), looked_at=len(settled)
     )
-
-
-def _needs_a_person(state: State[Finding]) -> bool:
-    failed = state.is_failed() or state.is_crashed()
-    return failed and not isinstance(state.result(raise_on_failure=False), Transient)
 
 
 def _requests(owner: Customer, theirs: Sequence[tuple[Rotation, Account]]) -> list[RotationRequest]:

@@ -28,7 +28,6 @@ from tasks.clients.errors import NotFound, NotPermitted, Refused
 from tasks.doors import itglue
 from tasks.ledger import Claim, claimed
 from tasks.logons import budgeted, logged_on
-from tasks.problems import problems_kept
 from tasks.retries import RETRIES
 from tasks.rotation import same
 from tasks.targets import Target, reaching
@@ -61,7 +60,7 @@ def list_rotations_to_settle() -> list[RotationRequest]:
 @task(task_run_name="settle · {request}", **RETRIES)
 def settle_password(request: RotationRequest) -> Finding:
     """Look whether directory and entry still hold what was recorded, and put right what is ours."""
-    with problems_kept(request), claimed(request) as claim:
+    with claimed(request) as claim:
         if claim.rotation.state != RotationState.RECORDED or claim.rotation.settle_at is None:
             return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
         with reaching(request) as (directory, target):
@@ -77,8 +76,9 @@ def settle_password(request: RotationRequest) -> Finding:
                 case _:
                     if entry is not None and holds is EntryHolds.FOREIGN:
                         keep_foreign(claim.rotation, entry)
-                    claim.move(RotationState.RECORDED, settle_at=None)
-                    raise Refused(SENTENCES[finding])
+                    said = SENTENCES[finding]
+                    claim.move(RotationState.RECORDED, settle_at=None, problem=said)
+                    raise Refused(f"{request}: {said}")
         return finding
 
 

@@ -6,7 +6,7 @@ from prefect import flow
 
 from models.organization_matching import CustomerPair
 from tasks.connections import ITGlueConnection, name_of
-from tasks.customer_matching import MatchedCustomers, apply_matches, report_proposals, unmatch
+from tasks.customer_matching import MatchedCustomers, apply_matches, report_proposals
 from tasks.customers import fetch_organizations
 from tasks.reports import report_customers
 
@@ -27,11 +27,14 @@ def match_customers(
         unmatch_customers: Customers to part from their organization first.
     """
     connection = name_of(itglue)
-    unmatch(unmatch_customers)
     organizations = fetch_organizations(connection)
-    proposals = report_proposals(organizations)
     matched = apply_matches(
-        connection, organizations, pairs, proposals if accept_exact_names else []
+        connection,
+        organizations,
+        pairs,
+        accept_exact_names=accept_exact_names,
+        unmatch=unmatch_customers,
     )
+    report_proposals(organizations)
     report_customers()
     return matched

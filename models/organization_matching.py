@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.customer import Customer
+from models.names import name_key
+from models.organization_index import OrganizationIndex
 from models.password_entry import Organization
 
 
@@ -31,14 +33,12 @@ class Proposal(BaseModel):
 def propose(customers: Sequence[Customer], organizations: Sequence[Organization]) -> list[Proposal]:
     """A proposal for every customer that has no organization, by exact name, caseless, trimmed."""
     matched = {each.organization_id: each.name for each in customers if each.organization_id}
-    by_name: defaultdict[str, list[Organization]] = defaultdict(list)
-    for organization in organizations:
-        by_name[_key(organization.name)].append(organization)
+    index = OrganizationIndex(organizations)
     wanting: defaultdict[str, list[str]] = defaultdict(list)
     for customer in customers:
-        wanting[_key(customer.name)].append(customer.name)
+        wanting[name_key(customer.name)].append(customer.name)
     return [
-        _propose(each.name, by_name[_key(each.name)], matched, wanting[_key(each.name)])
+        _propose(each.name, index.named(each.name), matched, wanting[name_key(each.name)])
         for each in customers
         if each.organization_id is None
     ]
@@ -71,19 +71,17 @@ def _propose(
 def decide_pairs(
     pairs: Iterable[CustomerPair],
     customers: Sequence[Customer],
-    organizations: Sequence[Organization],
+    organizations: Iterable[Organization],
 ) -> tuple[dict[str, Organization], list[str]]:
     """The organization of each customer that an operator paired, and a sentence per problem."""
     owners = {each.organization_id: each.name for each in customers if each.organization_id}
-    by_customer = {_key(each.name): each for each in customers}
+    by_customer = {name_key(each.name): each for each in customers}
+    index = OrganizationIndex(organizations)
     decided: dict[str, Organization] = {}
     problems: list[str] = []
     for pair in pairs:
-        customer = by_customer.get(_key(pair.customer))
-        found = [each for each in organizations if _key(each.name) == _key(pair.organization)]
-        found = found or [
-            each for each in organizations if str(each.id) == pair.organization.strip()
-        ]
+        customer = by_customer.get(name_key(pair.customer))
+        found = index.called(pair.organization)
         if customer is None:
             problems.append(f"There is no customer {pair.customer!r}.")
         elif len(found) != 1:
@@ -105,7 +103,3 @@ def decide_pairs(
         elif decided.setdefault(customer.name, found[0]) != found[0]:
             problems.append(f"{customer.name!r} is paired with two organizations.")
     return decided, problems
-
-
-def _key(name: str) -> str:
-    return name.strip().casefold()

@@ -9,10 +9,10 @@ from sqlmodel import col, func, select
 
 from models.account import Account
 from models.customer import Customer
-from models.organization_matching import CustomerPair, Proposal, decide_pairs, propose
+from models.organization_matching import CustomerPair, decide_pairs, propose
 from models.password_entry import Organization
 from models.report import cell, table
-from tasks.clients.database import reading, writing
+from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import Refused
 from tasks.customers import find_customer
 
@@ -24,31 +24,43 @@ class MatchedCustomers(BaseModel):
     unmatched: list[str]
 
 
-@task(task_run_name="part customers from organizations")
-def unmatch(customers: Sequence[str]) -> None:
-    """Part customers from their organizations; Refused while accounts are linked to its entries."""
-    found = [find_customer(name) for name in customers]
+@task(task_run_name="match customers")
+def apply_matches(
+    connection: str,
+    organizations: Sequence[Organization],
+    pairs: Sequence[CustomerPair],
+    *,
+    accept_exact_names: bool,
+    unmatch: Sequence[str],
+) -> MatchedCustomers:
+    """Part customers, match what the operator paired, and equal names besides if accepted.
+
+    Refused, naming every problem with the pairs, before anything is parted or matched.
+    """
+    parted = [find_customer(name).id for name in unmatch]
     with writing() as session:
-        for customer in found:
-            linked = session.exec(
-                select(func.count())
-                .select_from(Account)
-                .where(Account.customer_id == customer.id, col(Account.entry_id).is_not(None))
-            ).one()
-            if linked:
-                raise Refused(
-                    f"{linked} accounts of {customer.name!r} are linked to password entries of "
-                    f"{customer.organization_name!r}: run match-accounts with unlink set to * "
-                    "first. Nothing was changed."
-                )
-        for customer in found:
-            row = session.get_one(Customer, customer.id)
-            row.organization_id = row.organization_name = row.connection = None
+        customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
+        for customer_id in parted:
+            _part(session, session.get_one(Customer, customer_id))
+        decided, problems = decide_pairs(pairs, customers, organizations)
+        if problems:
+            raise Refused(" ".join([*problems, "Nothing was changed."]))
+        taken = {each.id for each in decided.values()}
+        for proposal in propose(customers, organizations) if accept_exact_names else ():
+            if proposal.organization and proposal.organization.id not in taken:
+                decided.setdefault(proposal.customer, proposal.organization)
+        for customer in customers:
+            if organization := decided.get(customer.name):
+                customer.organization_id = organization.id
+                customer.organization_name = organization.name
+                customer.connection = connection
+        left = [each.name for each in customers if each.organization_id is None]
+    return MatchedCustomers(matched=sorted(decided), unmatched=left)
 
 
 @task(task_run_name="propose matches")
-def report_proposals(organizations: Sequence[Organization]) -> list[Proposal]:
-    """Publish what equal names say about the customers that have no organization."""
+def report_proposals(organizations: Sequence[Organization]) -> None:
+    """Publish what equal names say about the customers that are left without an organization."""
     with reading() as session:
         customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
     proposals = propose(customers, organizations)
@@ -66,33 +78,17 @@ def report_proposals(organizations: Sequence[Organization]) -> list[Proposal]:
         markdown=table(("Customer", "Organization", "Id", "Why"), rows),
         description="Customers without an organization, and what their names say",
     )
-    return proposals
 
 
-@task(task_run_name="match customers")
-def apply_matches(
-    connection: str,
-    organizations: Sequence[Organization],
-    pairs: Sequence[CustomerPair],
-    accepted: Sequence[Proposal],
-) -> MatchedCustomers:
-    """Match what the operator paired, and the accepted proposals besides.
-
-    Refused, naming every problem with the pairs, before anything is matched.
-    """
-    with writing() as session:
-        customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
-        decided, problems = decide_pairs(pairs, customers, organizations)
-        if problems:
-            raise Refused(" ".join([*problems, "Nothing was matched."]))
-        taken = {each.id for each in decided.values()}
-        for proposal in accepted:
-            if proposal.organization and proposal.organization.id not in taken:
-                decided.setdefault(proposal.customer, proposal.organization)
-        for customer in customers:
-            if organization := decided.get(customer.name):
-                customer.organization_id = organization.id
-                customer.organization_name = organization.name
-                customer.connection = connection
-        left = [each.name for each in customers if each.organization_id is None]
-    return MatchedCustomers(matched=sorted(decided), unmatched=left)
+def _part(session: Session, customer: Customer) -> None:
+    """Part a customer from its organization; Refused while accounts are linked to its entries."""
+    theirs = select(func.count()).select_from(Account).where(Account.customer_id == customer.id)
+    linked = session.exec(theirs.where(col(Account.entry_id).is_not(None))).one()
+    if linked:
+        raise Refused(
+            f"{linked} accounts of {customer.name!r} are linked to password entries of "
+            f"{customer.organization_name!r}: run match-accounts with unlink set to * "
+            "first. Nothing was changed."
+        )
+    customer.organization_id = customer.organization_name = customer.connection = None
+    session.flush()  # another customer may get the organization in the same run

@@ -8,14 +8,13 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from models.customer import Customer
-from models.customer_import import choose, decide_imports
+from models.customer_import import EVERY_CUSTOMER, choose, decide_imports
+from models.names import name_key
 from models.password_entry import Organization
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.doors import itglue
 from tasks.retries import RETRIES
-
-EVERY_CUSTOMER = "*"
 
 
 class ImportedCustomers(BaseModel):
@@ -42,9 +41,17 @@ def fetch_organizations(connection: str, names: Sequence[str] = ()) -> list[Orga
 
 @task(task_run_name="create customers")
 def store_customers(connection: str, organizations: Sequence[Organization]) -> ImportedCustomers:
-    """Create a customer for each organization that has none yet."""
+    """Create a customer for each organization that has none yet; note what the others are called.
+
+    A customer keeps its own name when its organization is renamed.
+    """
+    names = {each.id: each.name for each in organizations}
     with writing() as session:
-        new, left_out = decide_imports(organizations, session.exec(select(Customer)).all())
+        present = session.exec(select(Customer)).all()
+        for customer in present:
+            if customer.connection == connection and customer.organization_id in names:
+                customer.organization_name = names[customer.organization_id]
+        new, left_out = decide_imports(organizations, present)
         session.add_all(
             Customer(
                 name=each.name,
@@ -65,12 +72,16 @@ def store_customers(connection: str, organizations: Sequence[Organization]) -> I
 def store_named_customers(names: Sequence[str]) -> ImportedCustomers:
     """Create customers that have no organization yet; those that exist are left alone."""
     with writing() as session:
-        taken = {each.name.casefold() for each in session.exec(select(Customer)).all()}
-        wanted = {name.strip().casefold(): name.strip() for name in names if name.strip()}
-        new = [name for key, name in wanted.items() if key not in taken]
+        taken = {name_key(each.name) for each in session.exec(select(Customer)).all()}
+        wanted = {name_key(name): name.strip() for name in names}
+        objections = {
+            key: "exists already" if key in taken else "cannot be a customer's name"
+            for key in wanted.keys() & {*taken, EVERY_CUSTOMER, ""}
+        }
+        new = [name for key, name in wanted.items() if key not in objections]
         now = datetime.now(UTC)
         session.add_all(Customer(name=name, created_at=now) for name in new)
-    left_out = [f"{name}: exists already" for key, name in wanted.items() if key in taken]
+    left_out = [f"{wanted[key] or 'a blank'}: {objections[key]}" for key in sorted(objections)]
     return ImportedCustomers(created=new, left_out=left_out)
 
 
@@ -78,10 +89,11 @@ def find_customer(name: str) -> Customer:
     """The customer of this name, matched to an organization or not; NotFound otherwise."""
     with reading() as session:
         customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
+    wanted = name_key(name)
     for customer in customers:
-        if customer.name.casefold() == name.strip().casefold():
+        if name_key(customer.name) == wanted:
             return customer
-    similar = [each.name for each in customers if name.strip().casefold() in each.name.casefold()]
+    similar = [each.name for each in customers if wanted in name_key(each.name)]
     hint = f" Did you mean {', '.join(map(repr, similar[:5]))}?" if similar else ""
     raise NotFound(
         f"There is no customer {name!r}.{hint} The customers page lists all; "
@@ -114,12 +126,22 @@ def list_customers(name: str) -> list[str]:
 def customer_of_organization(organization: str) -> str:
     """The name of the customer matched to the organization of that name or id."""
     with reading() as session:
-        customers = session.exec(select(Customer)).all()
-    wanted = organization.strip().casefold()
-    for customer in customers:
-        known = {str(customer.organization_id), (customer.organization_name or "").casefold()}
-        if customer.organization_id is not None and wanted in known:
+        matched = session.exec(select(Customer).where(col(Customer.organization_id).is_not(None)))
+        customers = matched.all()
+    wanted = name_key(organization)
+    found = [each for each in customers if name_key(each.organization_name or "") == wanted]
+    found = found or [each for each in customers if str(each.organization_id) == wanted]
+    match found:
+        case [customer]:
             return customer.name
-    raise NotFound(
-        f"No customer is matched to organization {organization!r}: run match-customers first."
-    )
+        case []:
+            raise NotFound(
+                f"No customer is matched to organization {organization!r}: run match-customers "
+                "first."
+            )
+        case _:
+            ids = ", ".join(str(each.organization_id) for each in found)
+            raise NotFound(
+                f"{len(found)} customers are matched to organizations named {organization!r} "
+                f"(ids {ids}): give the id of the one you mean."
+            )

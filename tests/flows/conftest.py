@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
-from sqlmodel import select
+from sqlmodel import col, select
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.world import SERVICE_ACCOUNT, World
+from flows.import_accounts import import_accounts
+from flows.import_organizations import import_organizations
 from models.account import Account, AccountType
+from models.customer import Customer
 from models.rotation import Rotation
 from tasks.account_matching import automatch, fetch_entries
 from tasks.accounts import store_accounts
@@ -75,13 +80,20 @@ def prefect() -> Generator[None]:
 
 
 @pytest.fixture
-def practice(prefect: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Generator[Practice]:
+def world() -> World:
+    """The world that is played; a test file may draw another one."""
+    return draw_world()
+
+
+@pytest.fixture
+def practice(
+    prefect: None, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Generator[Practice]:
     monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'quickpass.db'}")
     monkeypatch.setenv("QUICKPASS_ESCROW_KEY_FILE", str(tmp_path / "escrow.key"))
     monkeypatch.setenv("QUICKPASS_AUDIT_KEY_FILE", str(tmp_path / "audit.key"))
     migrate()
     create_keys()
-    world = draw_world()
     now = partial(datetime.now, UTC)
     with (
         ITGlueSimulator(world) as itglue,
@@ -119,6 +131,21 @@ def save_domain(name: str, dc: SimulatedDomain, world: World, number: int) -> Ac
 CUSTOMER = "Contoso, Ltd."
 
 
+def customers() -> dict[str, int | None]:
+    """All customers with the ids of their organizations."""
+    with reading() as session:
+        found = session.exec(select(Customer).order_by(col(Customer.name))).all()
+    return {each.name: each.organization_id for each in found}
+
+
+def page(key: str) -> str:
+    """The newest artifact of that key, as the operator reads it."""
+    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
+    with get_client(sync_client=True) as client:
+        found = client.read_artifacts(artifact_filter=wanted)
+    return str(max(found, key=lambda each: each.created or 0).data)
+
+
 @pytest.fixture
 def contoso(practice: Practice) -> Practice:
     """Contoso with its service accounts: svc-backup, svc-sql and svc-noupn are linked.
@@ -137,4 +164,12 @@ def contoso(practice: Practice) -> Practice:
         type_was_chosen=False,
     )
     automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
+    return practice
+
+
+@pytest.fixture
+def administrators(practice: Practice) -> Practice:
+    """Contoso with its administrators, none of them linked."""
+    import_organizations(practice.connection, [CUSTOMER])
+    import_accounts(CUSTOMER, practice.contoso_domain, ["Customers / Administrators"])
     return practice

@@ -1,25 +1,14 @@
-"""Importing organizations as customers, and matching customers that exist."""
+"""Importing organizations as customers."""
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import col, select
 
 from deployments.sandbox.itglue.faults import Effect
-from flows.create_customers import create_customers
 from flows.import_organizations import import_organizations
-from flows.match_customers import match_customers
-from models.customer import Customer
-from models.organization_matching import CustomerPair
-from tasks.clients.database import reading
-from tasks.clients.errors import NotAuthenticated, NotFound, Refused, Unexpected
+from tasks.clients.errors import NotAuthenticated, NotFound, Unexpected
 from tasks.connections import ITGlueConnection
-from tests.flows.conftest import CUSTOMER, Practice
-
-
-def customers() -> dict[str, int | None]:
-    with reading() as session:
-        found = session.exec(select(Customer).order_by(col(Customer.name))).all()
-    return {each.name: each.organization_id for each in found}
+from tasks.customers import customer_of_organization, list_customers
+from tests.flows.conftest import CUSTOMER, Practice, customers, page
 
 
 def test_all_organizations_become_customers_and_a_second_import_adds_none(practice: Practice):
@@ -67,47 +56,60 @@ def test_a_busy_it_glue_is_asked_again(practice: Practice):
     assert import_organizations(practice.connection, [CUSTOMER]).created == [CUSTOMER]
 
 
-def test_equal_names_are_matched_only_when_the_operator_accepts_them(practice: Practice):
-    create_customers(["Fabrikam GmbH ", "Smith", "Northwind"])
-    match_customers(practice.connection)
-    assert customers()["Smith"] is None
-    matched = match_customers(practice.connection, accept_exact_names=True)
-    assert matched.matched == ["Fabrikam GmbH", "Smith"]
-    assert matched.unmatched == ["Northwind"]
-    assert customers()["Fabrikam GmbH"] == 4_101_002
+NASTY = (
+    "{customer}",
+    "a | b",
+    "[x](http://evil)",
+    "back\\slash\\",
+    "<script>",
+    "😀",
+    "x" * 300,
+    "4101001",
+    "Straße",
+    "Strasse",
+    " ",
+    "*",
+)
 
 
-def test_an_operator_pairs_what_names_cannot_tell(practice: Practice):
-    create_customers(["Contoso", "Northwind Traders"])
-    pairs = [
-        CustomerPair(customer="contoso", organization="Contoso, Ltd."),
-        CustomerPair(customer="Northwind Traders", organization="4101004"),
-    ]
-    match_customers(practice.connection, pairs)
-    assert customers() == {"Contoso": 4_101_001, "Northwind Traders": 4_101_004}
+def rename(practice: Practice, organization_id: int, name: str) -> None:
+    practice.itglue.store.organizations[organization_id]["name"] = name
 
 
-def test_one_organization_never_gets_a_second_customer(practice: Practice):
-    import_organizations(practice.connection, [CUSTOMER])
-    create_customers(["Contoso"])
-    with pytest.raises(Refused, match=r"belongs to customer 'Contoso, Ltd\.'.*Nothing was matched"):
-        match_customers(
-            practice.connection, [CustomerPair(customer="Contoso", organization=CUSTOMER)]
-        )
-    assert customers()["Contoso"] is None
+def test_names_that_would_break_other_things_are_imported_shown_and_found(practice: Practice):
+    chosen = {org.id: name for org, name in zip(practice.world.organizations, NASTY, strict=False)}
+    for organization_id, name in chosen.items():
+        rename(practice, organization_id, name)
+    assert len(import_organizations(practice.connection).created) == len(chosen)
+    assert import_organizations(practice.connection).created == []
+    shown = page("customers")
+    assert r"a \| b" in shown
+    assert "<script>" not in shown
+    for name in NASTY[: len(chosen)]:
+        assert list_customers.fn(f" {name} ") == [name]
 
 
-def test_an_unmatched_customer_can_be_matched_again(practice: Practice):
-    import_organizations(practice.connection, [CUSTOMER])
-    match_customers(practice.connection, unmatch_customers=[CUSTOMER])
-    assert customers() == {CUSTOMER: None}
-    match_customers(practice.connection, accept_exact_names=True)
-    assert customers() == {CUSTOMER: 4_101_001}
-
-
-def test_a_customer_whose_accounts_are_linked_is_not_parted_from_its_organization(
-    contoso: Practice,
+def test_an_organization_that_was_renamed_stays_the_same_customer_and_is_found_by_its_new_name(
+    practice: Practice,
 ):
-    with pytest.raises(Refused, match="3 accounts of"):
-        match_customers(contoso.connection, unmatch_customers=[CUSTOMER])
+    import_organizations(practice.connection, [CUSTOMER])
+    rename(practice, 4_101_001, "Contoso Group")
+    again = import_organizations(practice.connection, ["Contoso Group"])
+    assert again.left_out == [f"Contoso Group: already imported as customer '{CUSTOMER}'"]
     assert customers() == {CUSTOMER: 4_101_001}
+    assert customer_of_organization.fn("contoso group ") == CUSTOMER
+    assert "Contoso Group" in page("customers")
+
+
+def test_an_organization_named_like_the_id_of_another_is_not_mistaken_for_it(practice: Practice):
+    rename(practice, 4_101_008, "4101001")
+    import_organizations(practice.connection, [CUSTOMER, "4101001"])
+    assert customer_of_organization.fn("4101001") == "4101001"
+    assert customer_of_organization.fn("4101008") == "4101001"
+
+
+def test_a_key_imports_only_the_organizations_that_it_sees(practice: Practice):
+    practice.itglue.key().organization_ids = frozenset({4_101_002})
+    assert import_organizations(practice.connection).created == ["Fabrikam GmbH"]
+    with pytest.raises(NotFound, match="that the API key may see it"):
+        import_organizations(practice.connection, [CUSTOMER])

@@ -13,6 +13,7 @@ from tasks.directories import (
     choose_organizational_units,
     fetch_identities,
     fetch_organizational_units,
+    list_emptied_units,
 )
 from tasks.reports import report_accounts, report_customers, report_organizational_units
 
@@ -40,7 +41,8 @@ def import_accounts(
     owners, connection = list_customers(customer), name_of(domain)
     offered = fetch_organizational_units(connection)
     report_organizational_units(connection, offered)
-    units = choose_organizational_units(offered, organizational_units)
+    emptied = list_emptied_units(connection, offered)
+    units = choose_organizational_units(offered, organizational_units, emptied)
     found = fetch_identities(connection, units, include_subtree=include_subtree)
     chosen = choose_identities(found, accounts)
     imported = store_accounts(

@@ -1,6 +1,7 @@
 """Accounts: what an import makes of a directory's identities, and how operators name them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import col, select
 from models.account import Account, AccountType, new_account
 from models.customer import Customer, Directory, DirectoryKind
 from models.identity import DomainFacts, Identity, OrganizationalUnit
+from models.names import name_key
 from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
@@ -27,31 +29,46 @@ class ImportedAccounts(BaseModel):
 
 
 def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
-    r"""The customer's accounts called so: `CONTOSO\jsmith`, sign-in name or UPN.
+    """The customer's accounts called so, each once; NotFound as in `accounts_called`."""
+    found = accounts_called(customer, names).values()
+    return list({account.id: account for account in found}.values())
 
-    Raises NotFound with a sentence for every name that fits none or more than one.
+
+def accounts_called(customer: str, names: Iterable[str]) -> dict[str, Account]:
+    r"""The customer's account of each name: `CONTOSO\jsmith`, sign-in name or UPN.
+
+    Raises NotFound with a sentence for every name that fits none or more than one. One that has
+    gone is meant only if no other is called so.
     """
     owner = find_customer(customer)
     with reading() as session:
         known = session.exec(select(Account).where(Account.customer_id == owner.id)).all()
+    called: defaultdict[str, list[Account]] = defaultdict(list)
+    for account in known:
+        upn = account.user_principal_name or account.label
+        for key in {name_key(name) for name in (account.label, account.sam_account_name, upn)}:
+            called[key].append(account)
     chosen: dict[str, Account] = {}
     problems: list[str] = []
     for name in names:
-        found = [account for account in known if account.answers_to(name)]
-        match found:
+        found = called.get(name_key(name), [])
+        # One that was deleted and made anew has a namesake that is gone.
+        match [each for each in found if each.gone_at is None] or found:
             case [account]:
-                chosen[account.label] = account
+                chosen[name] = account
             case []:
                 problems.append(
                     f"Customer {owner.name!r} has no imported account called {name!r}: check the "
                     "accounts page, or run import-accounts first."
                 )
-            case _:
-                labels = ", ".join(account.label for account in found)
-                problems.append(f"{name!r} may be any of {labels}: write the full name.")
+            case several:
+                listed = ", ".join(
+                    f"{each.label} ({each.user_principal_name or 'no UPN'})" for each in several
+                )
+                problems.append(f"{name!r} may be any of {listed}: write the full name or the UPN.")
     if problems:
         raise NotFound(" ".join(problems))
-    return list(chosen.values())
+    return chosen
 
 
 @task(task_run_name="store accounts · {customer}", **RETRIES)
@@ -174,5 +191,6 @@ def _directory(
             "Choose that customer, or the right domain connection. Nothing was imported."
         )
     found.connection = connection
+    found.dns_name, found.netbios_name = facts.dns_name, facts.netbios_name
     session.flush()
     return found

@@ -1,5 +1,8 @@
 """Importing accounts by organizational unit."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 from pydantic import SecretStr
 from sqlmodel import select
@@ -7,6 +10,7 @@ from sqlmodel import select
 from flows.import_accounts import import_accounts
 from flows.import_organizations import import_organizations
 from models.account import Account, AccountType
+from tasks.accounts import find_accounts
 from tasks.clients.database import reading
 from tasks.clients.errors import Misconfigured, NotAuthenticated, NotFound, Refused, Unreachable
 from tests.flows.conftest import CUSTOMER, Practice
@@ -18,6 +22,19 @@ ADMINISTRATORS = ["Customers / Administrators"]
 def customer(practice: Practice) -> Practice:
     import_organizations(practice.connection, [CUSTOMER, "Fabrikam GmbH"])
     return practice
+
+
+def recreate(practice: Practice, sam: str) -> None:
+    """Delete the account, and make a new one of the same names."""
+    directory = practice.contoso.directory
+    with directory.lock:
+        old = directory.named("samaccountname", sam)
+        assert old is not None
+        directory.remove(old)
+        guid = uuid4()
+        directory.add(
+            replace(old, guid=guid, attributes={**old.attributes, "objectguid": (guid.bytes_le,)})
+        )
 
 
 def names() -> set[str]:
@@ -107,6 +124,39 @@ def test_an_unknown_account_is_named_and_nothing_is_imported(customer: Practice)
 def test_an_unknown_customer_is_named(customer: Practice):
     with pytest.raises(NotFound, match="There is no customer 'Contos'"):
         import_accounts("Contos", customer.contoso_domain, ADMINISTRATORS)
+
+
+def test_an_account_that_is_named_twice_is_imported_once(customer: Practice):
+    chosen = ["adm-new", " ADM-NEW@contoso.test ", "adm-new"]
+    imported = import_accounts(CUSTOMER, customer.contoso_domain, ADMINISTRATORS, accounts=chosen)
+    assert imported.new == [r"CONTOSO\adm-new"]
+
+
+def test_a_unit_given_as_path_and_dn_and_again_within_another_is_imported_once(customer: Practice):
+    units = ["Customers", "customers / service", "ou=service, OU=Customers,dc=contoso,DC=test"]
+    imported = import_accounts(CUSTOMER, customer.contoso_domain, units)
+    assert len(imported.new) == len(names()) == 21
+
+
+def test_a_unit_whose_last_account_has_gone_may_be_imported_again(customer: Practice):
+    units = ["Customers / 営業部", 'Customers / Größe "XL"']
+    import_accounts(CUSTOMER, customer.contoso_domain, units)
+    customer.contoso.delete("tanaka")
+    customer.contoso.move("gross", ("Customers", "Service"))
+    import_accounts(CUSTOMER, customer.contoso_domain, units)
+    assert customer.account("tanaka").gone_at is not None
+    assert customer.account("gross").ou_dn.startswith("OU=Service,")
+    with pytest.raises(NotFound, match="No OU that holds users is called"):
+        import_accounts(CUSTOMER, customer.contoso_domain, units)
+
+
+def test_an_account_that_was_made_anew_is_another_one_and_is_meant_by_its_name(customer: Practice):
+    import_accounts(CUSTOMER, customer.contoso_domain, ADMINISTRATORS)
+    recreate(customer, "adm-new")
+    imported = import_accounts(CUSTOMER, customer.contoso_domain, ADMINISTRATORS)
+    assert imported.new == [r"CONTOSO\adm-new"]
+    [meant] = find_accounts(CUSTOMER, ["adm-new", r"contoso\ADM-NEW"])
+    assert meant.gone_at is None
 
 
 def test_a_domain_belongs_to_one_customer(customer: Practice):

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from unicodedata import normalize
+from itertools import chain
 
 from models.link_refusal import refusal
 from models.matchable import MatchableAccount
+from models.names import name_key
 from models.password_entry import PasswordEntry
 
 SHOWN = 3
@@ -45,9 +46,9 @@ class EntryIndex:
 
     def _add(self, entry: PasswordEntry) -> None:
         self._by_id[entry.id] = entry
-        username = key(entry.username or "")
+        username = name_key(entry.username or "")
         if not username:
-            self._nameless[key(entry.name)].append(entry)
+            self._nameless[name_key(entry.name)].append(entry)
             return
         self._by_username[username].append(entry)
         self._by_bare_name[bare(username)].append(entry)
@@ -69,9 +70,12 @@ class EntryIndex:
         for username in keys:
             for entry in self._by_username.get(username, [])[:SHOWN]:
                 found[entry.id] = NearMiss(entry.id, entry.name, self._why_not(entry))
+        own = other_forms(account)
         for name in {bare(each) for each in keys}:
             for entry in self._by_bare_name.get(name, [])[: SHOWN * 2]:
-                why = f"has the username {entry.username!r}, of another domain"
+                known = name_key(entry.username or "") in own
+                whose = "in a form that automatch does not take" if known else "of another domain"
+                why = f"has the username {entry.username!r}, {whose}"
                 found.setdefault(entry.id, NearMiss(entry.id, entry.name, why))
         for entry in self._namesakes(account):
             found.setdefault(entry.id, NearMiss(entry.id, entry.name, "has no username"))
@@ -81,14 +85,16 @@ class EntryIndex:
         """A few entries beside which a new one for this account would be a double.
 
         They have its username in any form, whatever state they are in, or bear its name and have
-        no username. Another domain's account of the same name is nobody's double.
+        no username. Another domain's account of the same name is nobody's double, nor is an entry
+        that another account is linked to.
         """
-        same = [
+        same = (
             entry
-            for username in account_keys(account, None)
+            for username in (*account_keys(account, None), *other_forms(account))
             for entry in self._by_username.get(username, [])[:SHOWN]
-        ]
-        return [*same, *self._namesakes(account)]
+        )
+        found = {entry.id: entry for entry in chain(same, self._namesakes(account))}
+        return [each for each in found.values() if each.id not in self._taken]
 
     def _why_not(self, entry: PasswordEntry) -> str:
         if entry.id in self._taken:
@@ -99,7 +105,7 @@ class EntryIndex:
 
     def _namesakes(self, account: MatchableAccount) -> Iterator[PasswordEntry]:
         names = (account.sam_account_name, account.display_name, account.label)
-        for name in {key(each) for each in names if each}:
+        for name in {name_key(each) for each in names if each}:
             yield from self._nameless.get(name, [])[:SHOWN]
 
 
@@ -111,17 +117,26 @@ def account_keys(account: MatchableAccount, twin: MatchableAccount | None) -> di
             continue
         sam, upn, domain = each.sam_account_name, each.user_principal_name, each.netbios_name
         if sam:
-            keys.setdefault(key(sam), "sAMAccountName")
+            keys.setdefault(name_key(sam), "sAMAccountName")
         if upn:
-            keys.setdefault(key(upn), "userPrincipalName")
+            keys.setdefault(name_key(upn), "userPrincipalName")
         if sam and domain:
-            keys.setdefault(key(f"{domain}\\{sam}"), r"domain\sAMAccountName")
+            keys.setdefault(name_key(f"{domain}\\{sam}"), r"domain\sAMAccountName")
     return keys
 
 
-def key(name: str) -> str:
-    """`name` as it is compared: trimmed, caseless, and composed as Unicode means it."""
-    return normalize("NFC", normalize("NFC", name.strip()).casefold())
+def other_forms(account: MatchableAccount) -> set[str]:
+    """Usernames that mean this account as well, though none of the criteria takes them."""
+    upn = name_key(account.user_principal_name or "")
+    names = {name_key(account.sam_account_name or ""), bare(upn)} - {""}
+    domains = [name_key(each) for each in (account.netbios_name, account.dns_name) if each]
+    suffixes = {*domains, upn.partition("@")[2]} - {""}
+    forms = {
+        *names,
+        *(f"{domain}\\{name}" for domain in domains for name in names),
+        *(f"{name}@{suffix}" for suffix in suffixes for name in names),
+    }
+    return forms - account_keys(account, None).keys()
 
 
 def bare(username: str) -> str:

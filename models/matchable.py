@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from models.account import Account
+from models.customer import Directory
 
 
 @dataclass(frozen=True)
@@ -18,19 +19,21 @@ class MatchableAccount:
     sam_account_name: str | None
     user_principal_name: str | None
     netbios_name: str | None
+    dns_name: str | None = None
     display_name: str | None = None
     entry_id: int | None = None
     twin: int | None = None
 
     @classmethod
-    def of(cls, account: Account, netbios_name: str | None) -> Self:
-        """A stored account of the domain with that NetBIOS name."""
+    def of(cls, account: Account, directory: Directory) -> Self:
+        """A stored account, and the directory it lives in."""
         return cls(
             id=account.id or 0,
             label=account.label,
             sam_account_name=account.sam_account_name,
             user_principal_name=account.user_principal_name,
-            netbios_name=netbios_name,
+            netbios_name=directory.netbios_name,
+            dns_name=directory.dns_name,
             display_name=account.display_name,
             entry_id=account.entry_id,
         )

@@ -1,15 +1,17 @@
 """What the operator's status pages say, as Markdown."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
 from models.account import Account
 from models.customer import Customer, Directory
+from models.entry_link import LOST
 from models.identity import OrganizationalUnit
 from models.outcome import Outcome, outcome, whereabouts
 from models.rotation import Rotation
+from models.unit_choice import path_key
 
 
 def customers_page(
@@ -19,17 +21,21 @@ def customers_page(
 ) -> str:
     """All customers with their organization, directories and counts."""
     rows: list[tuple[str, ...]] = []
+    counted = Counter(each.customer_id for each in accounts)
+    linked = Counter(each.customer_id for each in accounts if each.entry_id is not None)
+    theirs_by_id: defaultdict[int | None, list[Directory]] = defaultdict(list)
+    for directory in directories:
+        theirs_by_id[directory.customer_id].append(directory)
     for customer in customers:
-        theirs = [each for each in directories if each.customer_id == customer.id]
-        counted = [each for each in accounts if each.customer_id == customer.id]
+        theirs = theirs_by_id[customer.id]
         imported = max((each.imported_at for each in theirs if each.imported_at), default=None)
         rows.append(
             (
                 cell(customer.name),
                 cell(customer.organization_name or "not matched"),
                 cell(", ".join(each.dns_name for each in theirs) or "none"),
-                str(len(counted)),
-                str(sum(each.entry_id is not None for each in counted)),
+                str(counted[customer.id or 0]),
+                str(linked[customer.id or 0]),
                 moment(imported),
             )
         )
@@ -39,10 +45,7 @@ def customers_page(
 
 def accounts_page(accounts: Sequence[Account], latest: Mapping[int, Rotation]) -> str:
     """A customer's accounts, each with its entry and how its last rotation ended."""
-    counts = Counter(
-        "gone" if each.gone_at else "linked" if each.entry_id else "without an entry"
-        for each in accounts
-    )
+    counts = Counter(_standing(each) for each in accounts)
     rows = [
         (
             cell(each.label),
@@ -55,7 +58,14 @@ def accounts_page(accounts: Sequence[Account], latest: Mapping[int, Rotation]) -
     ]
     summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     titles = ("Account", "Type", "Remarks", "IT Glue entry", "Last rotation")
-    page = f"{len(accounts)} accounts: {summary}.\n\n{table(titles, rows)}"
+    page = [f"{len(accounts)} accounts: {summary or 'run import-accounts'}.", table(titles, rows)]
+    lost = [
+        (cell(each.label), entry_link(each), cell(each.decision_reason or ""))
+        for each in accounts
+        if _standing(each) == "with a lost entry"
+    ]
+    if lost:
+        page += ["## With a lost entry", table(("Account", "IT Glue entry", "Why"), lost)]
     unlinked = [
         (
             cell(each.label),
@@ -63,11 +73,11 @@ def accounts_page(accounts: Sequence[Account], latest: Mapping[int, Rotation]) -
             cell(each.decision_reason or ""),
         )
         for each in accounts
-        if each.entry_id is None and each.gone_at is None
+        if _standing(each) == "without an entry"
     ]
-    if not unlinked:
-        return page
-    return f"{page}\n\n## Without an entry\n\n{table(('Account', 'Automatch', 'Why'), unlinked)}"
+    if unlinked:
+        page += ["## Without an entry", table(("Account", "Automatch", "Why"), unlinked)]
+    return "\n\n".join(page)
 
 
 def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -> str:
@@ -85,8 +95,19 @@ def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -
 
 
 def units_page(units: Sequence[OrganizationalUnit]) -> str:
-    """The OUs of a domain that hold users, with counts; the first column is what forms take."""
-    rows = [(cell(each.path), str(each.users), str(each.users_below)) for each in units]
+    """The OUs of a domain that hold users, with counts; the first column is what forms take.
+
+    That is the path, or the DN where two paths read the same.
+    """
+    paths = Counter(path_key(each.path) for each in units)
+    rows = [
+        (
+            cell(each.path if paths[path_key(each.path)] == 1 else each.dn),
+            str(each.users),
+            str(each.users_below),
+        )
+        for each in units
+    ]
     return table(("Organizational unit", "Users in it", "With those below"), rows)
 
 
@@ -134,7 +155,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def cell(text: str) -> str:
     """`text` so that a Markdown table shows it literally, on one line."""
     shown = " ".join(escape(text, quote=False).split())
-    for special in "\\|[]*_`":
+    for special in "\\|[]*_~`":
         shown = shown.replace(special, f"\\{special}")
     return shown
 
@@ -142,3 +163,11 @@ def cell(text: str) -> str:
 def moment(when: datetime | None) -> str:
     """A moment to the minute, in UTC; `never` for None."""
     return f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"
+
+
+def _standing(account: Account) -> str:
+    if account.gone_at:
+        return "gone"
+    if account.entry_id is None:
+        return "without an entry"
+    return "with a lost entry" if account.decision == LOST else "linked"

@@ -1,6 +1,7 @@
 """Links between accounts and password entries: by automatch, by an operator, and undone."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from prefect import task
 from pydantic import BaseModel, Field
@@ -8,13 +9,14 @@ from sqlmodel import col, select
 
 from models.account import Account
 from models.customer import Directory
+from models.entry_link import LOST, forget_link, observe_link, set_link
 from models.link_refusal import refusal
 from models.matchable import MatchableAccount
 from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.password_entry import PasswordEntry
-from tasks.accounts import find_accounts
-from tasks.clients.database import reading, writing
-from tasks.clients.errors import Refused
+from tasks.accounts import accounts_called, find_accounts
+from tasks.clients.database import Session, reading, writing
+from tasks.clients.errors import NotFound, Refused
 from tasks.customers import find_customer, matched_customer
 from tasks.doors import itglue
 from tasks.retries import RETRIES
@@ -30,31 +32,41 @@ class AccountPair(BaseModel):
 
 
 class MatchedAccounts(BaseModel):
-    """What automatch decided for the accounts that had no entry."""
+    """What automatch decided for the accounts that had no entry; `lost` have an unusable one."""
 
     matched: int
     ambiguous: int
     unmatched: int
+    lost: int
 
 
 @task(task_run_name="fetch entries · {customer}", **RETRIES)
 def fetch_entries(customer: str) -> list[PasswordEntry]:
-    """All password entries of the customer's organization."""
-    _, organization_id, connection = matched_customer(customer)
-    return itglue(connection).fetch_entries(organization_id)
+    """All password entries of the customer's organization; NotFound when that cannot be seen."""
+    owner, organization_id, connection = matched_customer(customer)
+    client = itglue(connection)
+    entries = client.fetch_entries(organization_id)
+    # IT Glue answers the same for an organization without entries and for one it does not show.
+    if not entries and organization_id not in {each.id for each in client.fetch_organizations()}:
+        raise NotFound(
+            f"IT Glue has no organization {owner.organization_name!r} ({organization_id}) any "
+            f"more, or hides it from the API key of connection {connection!r}. Give the key its "
+            "rights, or unlink the accounts and match the customer to another organization."
+        )
+    return entries
 
 
 @task(task_run_name="unlink accounts · {customer}")
 def unlink_accounts(customer: str, names: Sequence[str]) -> None:
     """Part accounts from their entries; `*` parts all. The entries themselves stay as they are."""
-    if list(names) == [ALL_ACCOUNTS]:
-        chosen = [each.id for each in _accounts(find_customer(customer).id)]
-    else:
-        chosen = [each.id for each in find_accounts(customer, names)]
+    everyone = [name.strip() for name in names] == [ALL_ACCOUNTS]
+    chosen = set[int | None]()
+    if not everyone:
+        chosen = {each.id for each in find_accounts(customer, names)}
     with writing() as session:
-        for account in session.exec(select(Account).where(col(Account.id).in_(chosen))).all():
-            account.entry_id = account.entry_name = account.entry_url = None
-            account.linked_by = account.decision = account.decision_reason = None
+        for account in _accounts(session, find_customer(customer).id):
+            if everyone or account.id in chosen:
+                forget_link(account)
 
 
 @task(task_run_name="link pairs · {customer}")
@@ -62,51 +74,66 @@ def link_pairs(
     customer: str, entries: Sequence[PasswordEntry], pairs: Sequence[AccountPair]
 ) -> None:
     """Link what the operator decided. Refused, naming every problem, before anything is linked."""
-    _, organization_id, _ = matched_customer(customer)
-    accounts = {each.account: find_accounts(customer, [each.account])[0] for each in pairs}
-    owners = {each.entry_id: each.label for each in _accounts(find_customer(customer).id)}
+    owner, organization_id, _ = matched_customer(customer)
+    called = accounts_called(customer, [each.account for each in pairs])
     by_id = {each.id: each for each in entries}
-    problems: list[str] = []
-    for pair in pairs:
-        account, entry = accounts[pair.account], by_id.get(pair.entry_id)
-        if entry is None:
-            problems.append(
-                f"The customer's organization has no entry {pair.entry_id}: it was deleted, is in "
-                "another organization, or is hidden from the API key."
-            )
-        elif objection := refusal(entry, organization_id):
-            problems.append(objection)
-        elif owners.setdefault(pair.entry_id, account.label) != account.label:
-            problems.append(
-                f"Entry {entry.name!r} ({entry.id}) is linked to {owners[pair.entry_id]}: "
-                "unlink that account first."
-            )
-    if problems:
-        raise Refused(" ".join([*problems, "Nothing was linked."]))
-    for pair in pairs:
-        store_link(accounts[pair.account].id, by_id[pair.entry_id], by="operator")
+    with writing() as session:
+        present = {each.id: each for each in _accounts(session, owner.id)}
+        owners = {each.entry_id: each.label for each in present.values() if not each.gone_at}
+        wanted: dict[int | None, int] = {}
+        problems: list[str] = []
+        for pair in pairs:
+            account, entry = called[pair.account], by_id.get(pair.entry_id)
+            if entry is None:
+                problems.append(
+                    f"The customer's organization has no entry {pair.entry_id}: it was deleted, is "
+                    "in another organization, or is hidden from the API key."
+                )
+            elif objection := refusal(entry, organization_id):
+                problems.append(objection)
+            elif owners.setdefault(pair.entry_id, account.label) != account.label:
+                problems.append(
+                    f"Entry {entry.name!r} ({entry.id}) is linked to {owners[pair.entry_id]}: "
+                    "unlink that account first."
+                )
+            elif wanted.setdefault(account.id, entry.id) != entry.id:
+                problems.append(f"{account.label} is paired with two entries.")
+        if problems:
+            raise Refused(" ".join([*problems, "Nothing was linked."]))
+        release_from_gone(session, present.values(), wanted.values())
+        for account_id, entry_id in wanted.items():
+            set_link(present[account_id], by_id[entry_id], by="operator")
 
 
 @task(task_run_name="automatch · {customer}")
 def automatch(customer: str, entries: Sequence[PasswordEntry], *, link: bool) -> MatchedAccounts:
     """Decide for every account without an entry, and link those that match, if wanted.
 
-    The decision and its reason are kept for the accounts page.
+    The decision and its reason are kept for the accounts page, as is why an entry that is linked
+    already cannot be kept in step any more.
     """
     owner, organization_id, _ = matched_customer(customer)
     decisions = match(matchable(owner.id), entries, organization_id)
+    by_id = {each.id: each for each in entries}
+    matched = {each.entry.id for each in decisions.values() if isinstance(each, Matched)}
+    kinds = Counter(kind(decision) for decision in decisions.values())
     with writing() as session:
-        known = session.exec(select(Account).where(col(Account.id).in_(list(decisions)))).all()
-        for account in known:
-            decision = decisions[account.id or 0]
-            account.decision, account.decision_reason = kind(decision), decision.reason
-            if link and isinstance(decision, Matched) and account.entry_id is None:
-                set_link(account, decision.entry, by=decision.criterion)
-    kinds = [kind(decision) for decision in decisions.values()]
+        present = _accounts(session, owner.id)
+        release_from_gone(session, present, matched if link else ())
+        for account in present:
+            decision = decisions.get(account.id or 0)
+            if decision is not None and account.entry_id is None:
+                account.decision, account.decision_reason = kind(decision), decision.reason
+                if link and isinstance(decision, Matched):
+                    set_link(account, decision.entry, by=decision.criterion)
+            elif account.entry_id is not None and account.gone_at is None:
+                entry = by_id.get(account.entry_id)
+                kinds[LOST] += not observe_link(account, entry, organization_id)
     return MatchedAccounts(
-        matched=kinds.count("matched"),
-        ambiguous=kinds.count("ambiguous"),
-        unmatched=kinds.count("unmatched"),
+        matched=kinds["matched"],
+        ambiguous=kinds["ambiguous"],
+        unmatched=kinds["unmatched"],
+        lost=kinds[LOST],
     )
 
 
@@ -124,28 +151,35 @@ def kind(decision: Decision) -> str:
 def matchable(customer_id: int | None) -> list[MatchableAccount]:
     """The customer's accounts that still exist, as matching sees them."""
     with reading() as session:
-        directories = session.exec(select(Directory)).all()
-        netbios_names = {each.id: each.netbios_name for each in directories}
-    return [
-        MatchableAccount.of(each, netbios_names[each.directory_id])
-        for each in _accounts(customer_id)
-        if each.gone_at is None
-    ]
+        directories = {each.id: each for each in session.exec(select(Directory)).all()}
+        return [
+            MatchableAccount.of(each, directories[each.directory_id])
+            for each in _accounts(session, customer_id)
+            if each.gone_at is None
+        ]
 
 
 def store_link(account_id: int | None, entry: PasswordEntry, *, by: str) -> None:
     """Link a stored account to `entry`."""
     with writing() as session:
-        set_link(session.get_one(Account, account_id), entry, by=by)
+        account = session.get_one(Account, account_id)
+        holders = select(Account).where(
+            Account.directory_id == account.directory_id, Account.entry_id == entry.id
+        )
+        release_from_gone(session, session.exec(holders).all(), {entry.id})
+        set_link(account, entry, by=by)
 
 
-def set_link(account: Account, entry: PasswordEntry, *, by: str) -> None:
-    """Link `account` to `entry`; `by` says who decided: a criterion, "operator" or "created"."""
-    account.entry_id, account.entry_name, account.entry_url = entry.id, entry.name, entry.url
-    account.linked_by = by
+def release_from_gone(
+    session: Session, accounts: Iterable[Account], entry_ids: Collection[int]
+) -> None:
+    """Let accounts that have gone part from entries that others get: mostly their successors."""
+    for account in accounts:
+        if account.gone_at is not None and account.entry_id in entry_ids:
+            forget_link(account)
+    session.flush()
 
 
-def _accounts(customer_id: int | None) -> Sequence[Account]:
-    with reading() as session:
-        theirs = select(Account).where(col(Account.customer_id) == customer_id)
-        return session.exec(theirs.order_by(col(Account.label))).all()
+def _accounts(session: Session, customer_id: int | None) -> Sequence[Account]:
+    theirs = select(Account).where(col(Account.customer_id) == customer_id)
+    return session.exec(theirs.order_by(col(Account.label))).all()

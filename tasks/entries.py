@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import task
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from sqlmodel import col, select
 
 from models.account import Account, AccountRef
 from models.entry_index import EntryIndex
+from models.entry_link import LOST
+from models.entry_request import EntryRequest
+from models.names import name_key
 from models.password_entry import PasswordEntry
 from tasks.account_matching import matchable, store_link
 from tasks.accounts import find_accounts
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound
-from tasks.clients.itglue import NewEntry, ResourceType
+from tasks.clients.itglue import ITGlue, NewEntry, ResourceType
 from tasks.customers import matched_customer
 from tasks.doors import itglue
 from tasks.retries import RETRIES
@@ -31,19 +34,7 @@ class ParentAsset(BaseModel):
     """The asset that a new entry is embedded in."""
 
     type: ResourceType = Field(title="Type of the asset")
-    id: int = Field(title="Id of the asset", description="The last number in its address.")
-
-
-class EntryRequest(BaseModel):
-    """An account that is to get a new entry in its customer's organization."""
-
-    model_config = ConfigDict(frozen=True)
-
-    account: AccountRef
-    organization_id: int
-    connection: str
-    name: str
-    username: str
+    id: int = Field(gt=0, title="Id of the asset", description="The last number in its address.")
 
 
 class WantedEntries(BaseModel):
@@ -66,18 +57,28 @@ class EntriesIncomplete(Exception):
 
 @task(task_run_name="choose category · {customer}", **RETRIES)
 def choose_category(customer: str, category: str) -> int | None:
-    """The id of the password category of that name, None for none; NotFound lists the known."""
+    """The id of the password category of that name or id, None for none.
+
+    Raises NotFound, listing the known, when there is no such category or more than one.
+    """
     _, _, connection = matched_customer(customer)
     if not category.strip():
         return None
-    known = {each.name.casefold(): each for each in itglue(connection).fetch_categories()}
-    found = known.get(category.strip().casefold())
-    if found is None:
-        listed = ", ".join(sorted(each.name for each in known.values())) or "none"
-        raise NotFound(
-            f"IT Glue has no password category {category!r}. It has: {listed}. Nothing was created."
-        )
-    return found.id
+    known = itglue(connection).fetch_categories()
+    named = [each for each in known if name_key(each.name) == name_key(category)]
+    match named or [each for each in known if str(each.id) == category.strip()]:
+        case [found]:
+            return found.id
+        case []:
+            listed = ", ".join(sorted(each.name for each in known)) or "none"
+            problem = f"IT Glue has no password category {category!r}. It has: {listed}."
+        case several:
+            ids = ", ".join(str(each.id) for each in several)
+            problem = (
+                f"{len(several)} password categories are called {category!r} (ids {ids}): give "
+                "the id of the one you mean."
+            )
+    raise NotFound(f"{problem} Nothing was created.")
 
 
 @task(task_run_name="choose new entries · {customer}")
@@ -94,21 +95,22 @@ def choose_new_entries(
     known = {each.id: each for each in matchable(owner.id)}
     index = EntryIndex(entries, organization_id, known.values())
     for account in accounts:
+        if objection := _objection(account):
+            wanted.left_out.append(f"{account.label}: {objection}")
+            continue
         request = EntryRequest(
             account=AccountRef.of(account),
             organization_id=organization_id,
             connection=connection,
-            name=account.display_name or account.sam_account_name,
+            name=(account.display_name or "").strip() or account.sam_account_name,
             username=account.label,
         )
         near = [
             each
-            for each in index.doubles(known[account.id or 0])
-            if not (account.entry_requested_at and is_the_entry(each, request))
+            for each in index.doubles(known[request.account.id])
+            if not (account.entry_requested_at and request.is_met_by(each))
         ]
-        if account.entry_id is not None:
-            wanted.left_out.append(f"{account.label}: is linked to {account.entry_name!r} already.")
-        elif near:
+        if near:
             listed = ", ".join(f"{each.name!r} ({each.id})" for each in near[:3])
             wanted.left_out.append(
                 f"{account.label}: {listed} may be meant. Link it with match-accounts, or rename "
@@ -131,8 +133,7 @@ def create_password_entry(
         asked_before = account.entry_requested_at is not None
         account.entry_requested_at = datetime.now(UTC)
     client = itglue(request.connection)
-    found = client.find_entries(request.organization_id, request.name) if asked_before else []
-    entry = next((each for each in found if is_the_entry(each, request)), None)
+    entry = _find_created(client, request) if asked_before else None
     if entry is None:
         entry = client.create_entry(
             NewEntry(
@@ -167,9 +168,25 @@ def report_new_entries(customer: str, wanted: WantedEntries) -> CreatedEntries:
     return CreatedEntries(created=sorted(linked), left_out=wanted.left_out)
 
 
-def is_the_entry(entry: PasswordEntry, request: EntryRequest) -> bool:
-    """Whether `entry` is what this request asks for."""
-    return (entry.name, entry.username) == (request.name, request.username)
+def _objection(account: Account) -> str | None:
+    if account.gone_at is not None:
+        return "has gone from its directory."
+    if account.entry_id is None:
+        return None
+    lost = account.decision_reason if account.decision == LOST else None
+    return lost or f"is linked to {account.entry_name!r} already."
+
+
+def _find_created(client: ITGlue, request: EntryRequest) -> PasswordEntry | None:
+    """The entry that was asked for before, if IT Glue made it; never another account's."""
+    found = client.find_entries(request.organization_id, request.name)
+    met = {each.id: each for each in found if request.is_met_by(each)}
+    linked = select(Account.entry_id).where(
+        col(Account.entry_id).in_(met), col(Account.gone_at).is_(None)
+    )
+    with reading() as session:
+        taken = set(session.exec(linked).all())
+    return next((each for each in met.values() if each.id not in taken), None)
 
 
 def _unlinked(customer_id: int) -> Sequence[Account]:

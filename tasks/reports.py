@@ -15,6 +15,7 @@ from prefect.artifacts import (
 from prefect.futures import PrefectFuture, as_completed
 from pydantic import BaseModel
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
 from models.customer import Customer, Directory
@@ -71,7 +72,8 @@ def _report_accounts(owner: Customer) -> None:
         accounts = session.exec(
             select(Account).where(Account.customer_id == owner.id).order_by(col(Account.label))
         ).all()
-        latest = _latest_rotations(session, [each.id or 0 for each in accounts])
+        theirs = select(col(Account.id)).where(Account.customer_id == owner.id)
+        latest = _latest_rotations(session, theirs)
     key = f"accounts-{owner.id}-{_slug(owner.name)}".strip("-")
     _publish(key, accounts_page(accounts, latest), f"Accounts of {owner.name}")
 
@@ -124,7 +126,9 @@ def publish_rotations(
     return rows
 
 
-def _latest_rotations(session: Session, account_ids: Sequence[int]) -> dict[int, Rotation]:
+def _latest_rotations(
+    session: Session, account_ids: Sequence[int] | SelectOfScalar[int | None]
+) -> dict[int, Rotation]:
     last = (
         select(func.max(Rotation.id))
         .where(col(Rotation.account_id).in_(account_ids))

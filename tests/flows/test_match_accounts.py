@@ -1,30 +1,19 @@
-"""Matching accounts to entries, and creating the entries that are missing."""
+"""Matching accounts to entries."""
 
 import pytest
 
 from deployments.sandbox.itglue.faults import Effect
-from flows.create_password_entries import create_password_entries
+from flows.create_customers import create_customers
 from flows.import_accounts import import_accounts
-from flows.import_organizations import import_organizations
 from flows.match_accounts import match_accounts
 from tasks.account_matching import AccountPair
-from tasks.clients.errors import NotFound, Refused
-from tasks.entries import EntriesIncomplete, ParentAsset
-from tests.flows.conftest import CUSTOMER, Practice
+from tasks.accounts import find_accounts
+from tasks.clients.errors import NotAuthenticated, NotFound, Refused, Unexpected
+from tests.flows.conftest import CUSTOMER, Practice, page
+from tests.flows.test_import_accounts import ADMINISTRATORS, recreate
 
 VAULTED, PERSONAL, ARCHIVED = 7_200_000_000_000_008, 7_200_000_000_000_009, 7_200_000_000_000_010
 TWIN, FOREIGN = 7_200_000_000_000_006, 7_200_000_000_000_024
-
-
-@pytest.fixture
-def administrators(practice: Practice) -> Practice:
-    import_organizations(practice.connection, [CUSTOMER])
-    import_accounts(CUSTOMER, practice.contoso_domain, ["Customers / Administrators"])
-    return practice
-
-
-def entries_named(practice: Practice, name: str) -> int:
-    return sum(each["name"] == name for each in practice.itglue.snapshot())
 
 
 def test_automatch_links_exactly_one_entry_and_leaves_the_rest_with_reasons(
@@ -98,63 +87,102 @@ def test_an_unlinked_account_stays_unlinked_without_automatch(administrators: Pr
     assert administrators.account("adm-case").entry_id is not None
 
 
-def test_entries_are_created_for_those_without_one_and_never_beside_a_near_match(
+def accounts_page(practice: Practice) -> str:
+    return page(f"accounts-{practice.account('adm-new').customer_id}-contoso-ltd")
+
+
+def test_an_account_is_never_linked_to_two_entries(administrators: Practice):
+    pairs = [
+        AccountPair(account="adm-twin", entry_id=TWIN),
+        AccountPair(account="adm-twin@contoso.test", entry_id=TWIN + 1),
+    ]
+    with pytest.raises(Refused, match=r"adm-twin is paired with two entries\. Nothing was linked"):
+        match_accounts(CUSTOMER, pairs)
+    assert administrators.account("adm-twin").entry_id is None
+
+
+def test_every_unknown_account_of_the_pairs_is_named(administrators: Practice):
+    pairs = [AccountPair(account=name, entry_id=TWIN) for name in ("nobody", "adm-new", "no one")]
+    with pytest.raises(NotFound, match=r"called 'nobody'.*called 'no one'"):
+        match_accounts(CUSTOMER, pairs)
+
+
+def test_an_account_that_was_made_anew_takes_over_the_entry_of_the_one_that_has_gone(
     administrators: Practice,
 ):
     match_accounts(CUSTOMER)
-    before = len(administrators.itglue.snapshot())
-    created = create_password_entries(CUSTOMER, category="active directory")
-    assert created.created == [r"CONTOSO\adm-new"]
-    assert len(created.left_out) == 4
-    assert len(administrators.itglue.snapshot()) == before + 1
-    entry = administrators.entry("adm-new")
-    assert (entry["name"], entry["username"]) == ("Brand New", r"CONTOSO\adm-new")
-    assert entry["category"] == "Active Directory"
+    before = administrators.account("adm-jsmith")
+    recreate(administrators, "adm-jsmith")
+    import_accounts(CUSTOMER, administrators.contoso_domain, ADMINISTRATORS)
+    assert match_accounts(CUSTOMER).matched == 1
+    [after] = find_accounts(CUSTOMER, ["adm-jsmith"])
+    assert (after.id == before.id, after.entry_id) == (False, before.entry_id)
 
 
-def test_creating_again_creates_nothing(administrators: Practice):
+def test_an_operator_may_link_the_entry_of_an_account_that_has_gone(administrators: Practice):
     match_accounts(CUSTOMER)
-    create_password_entries(CUSTOMER)
-    assert create_password_entries(CUSTOMER).created == []
-    assert entries_named(administrators, "Brand New") == 1
+    entry_id = administrators.account("adm-old").entry_id or 0
+    administrators.contoso.delete("adm-old")
+    import_accounts(CUSTOMER, administrators.contoso_domain, ADMINISTRATORS)
+    match_accounts(CUSTOMER, [AccountPair(account="adm-new", entry_id=entry_id)])
+    assert administrators.account("adm-new").entry_id == entry_id
+    assert administrators.account("adm-old").entry_id is None
 
 
-@pytest.mark.parametrize("effect", [Effect.DONE_THEN_TIMEOUT, Effect.DONE_THEN_CUT])
-def test_a_lost_reply_never_leaves_two_entries(administrators: Practice, effect: Effect):
+def test_a_linked_entry_that_was_deleted_archived_or_renamed_is_told_of(administrators: Practice):
     match_accounts(CUSTOMER)
-    administrators.itglue.faults.arm(effect, method="POST")
-    create_password_entries(CUSTOMER)
-    assert entries_named(administrators, "Brand New") == 1
-    assert administrators.account("adm-new").entry_id is not None
+    deleted, archived, renamed = (
+        administrators.account(name).entry_id or 0 for name in ("adm-jsmith", "adm-old", "adm-root")
+    )
+    administrators.itglue.delete(deleted)
+    administrators.itglue.edit(archived, archived=True)
+    administrators.itglue.edit(renamed, name="Crown | jewels")
+    assert match_accounts(CUSTOMER).lost == 2
+    told = accounts_page(administrators).partition("## With a lost entry")[2]
+    assert f"({deleted}) is not in the customer's organization any more" in told
+    assert "is archived: restore it in IT Glue" in told
+    assert administrators.account("adm-root").entry_name == "Crown | jewels"
+    administrators.itglue.edit(archived, archived=False)
+    assert match_accounts(CUSTOMER, unlink=["adm-jsmith"]).lost == 0
+    assert administrators.account("adm-old").decision is None
 
 
-def test_a_run_whose_every_reply_was_lost_is_finished_by_the_next(administrators: Practice):
+def test_a_customer_without_an_organization_is_named(practice: Practice):
+    create_customers(["Tailspin"])
+    with pytest.raises(Refused, match="'Tailspin' is not matched to an IT Glue organization"):
+        match_accounts("tailspin")
+
+
+def test_an_organization_that_the_key_sees_no_longer_is_not_taken_for_an_empty_one(
+    administrators: Practice,
+):
     match_accounts(CUSTOMER)
-    administrators.itglue.faults.arm(Effect.DONE_THEN_CUT, method="POST")
-    administrators.itglue.faults.arm(Effect.SERVER_ERROR, method="GET", times=3, skip=1)
-    with pytest.raises(EntriesIncomplete, match=r"CONTOSO\\adm-new"):
-        create_password_entries(CUSTOMER)
-    administrators.itglue.faults.clear()
-    create_password_entries(CUSTOMER)
-    assert entries_named(administrators, "Brand New") == 1
+    administrators.itglue.key().organization_ids = frozenset({4_101_002})
+    with pytest.raises(NotFound, match=r"'Contoso, Ltd\.' \(4101001\) any more, or hides it"):
+        match_accounts(CUSTOMER)
+    assert "in the vault" in (administrators.account("adm-vault").decision_reason or "")
+    with pytest.raises(NotFound):
+        match_accounts(CUSTOMER, unlink=[" * "], match_automatically=False)
+    assert administrators.account("adm-jsmith").entry_id is None
 
 
-def test_an_entry_can_be_embedded_in_an_asset(administrators: Practice):
-    parent = ParentAsset(type="Configuration", id=88_001)
-    create_password_entries(CUSTOMER, ["adm-new"], parent=parent)
-    entry = administrators.entry("adm-new")
-    assert (entry["resource_type"], entry["resource_id"]) == ("Configuration", 88_001)
+def test_an_organization_without_entries_is_no_error(administrators: Practice):
+    for entry in administrators.itglue.snapshot():
+        administrators.itglue.delete(entry["id"])
+    assert match_accounts(CUSTOMER).unmatched == 12
 
 
-def test_an_unknown_category_is_named_and_the_known_are_listed(administrators: Practice):
-    with pytest.raises(NotFound, match=r"no password category .AD.\. It has: Active Directory"):
-        create_password_entries(CUSTOMER, category="AD")
+def test_a_key_that_is_revoked_after_the_import_is_named_and_links_nothing(
+    administrators: Practice,
+):
+    administrators.itglue.key().revoked = True
+    with pytest.raises(NotAuthenticated, match="refuses the API key"):
+        match_accounts(CUSTOMER)
+    assert administrators.account("adm-jsmith").decision is None
 
 
-def test_a_key_without_password_access_creates_nothing_and_says_why(administrators: Practice):
-    match_accounts(CUSTOMER)
-    before = len(administrators.itglue.snapshot())
-    administrators.itglue.key().password_access = False
-    with pytest.raises(EntriesIncomplete):
-        create_password_entries(CUSTOMER)
-    assert len(administrators.itglue.snapshot()) == before
+def test_an_it_glue_that_answers_html_is_named_and_links_nothing(administrators: Practice):
+    administrators.itglue.faults.arm(Effect.HTML, times=9)
+    with pytest.raises(Unexpected, match="something that is not JSON"):
+        match_accounts(CUSTOMER)
+    assert administrators.account("adm-jsmith").entry_id is None

@@ -171,6 +171,34 @@ def test_another_domains_account_of_the_same_name_is_nobodys_double():
     assert index.doubles(account()) == []
 
 
+OWN_FORMS = [
+    r"contoso.test\jsmith",
+    "jsmith@contoso.test",
+    "jsmith@CONTOSO",
+    "john.smith",
+    r"CONTOSO\john.smith",
+    "john.smith@contoso.test",
+]
+
+
+@pytest.mark.parametrize("username", OWN_FORMS)
+def test_an_account_written_in_a_form_that_is_no_criterion_is_a_near_miss_and_a_double(
+    username: str,
+):
+    person = account(dns_name="contoso.test", user_principal_name="john.smith@contoso.com")
+    decision = decide([person], [entry(username=username)])
+    assert isinstance(decision, Unmatched)
+    assert "in a form that automatch does not take" in decision.reason
+    index = EntryIndex([entry(username=username)], ORGANIZATION, [person])
+    assert [each.id for each in index.doubles(person)] == [10]
+
+
+def test_an_entry_that_another_account_is_linked_to_is_nobodys_double():
+    others = [account(1, entry_id=10), account(2, netbios_name="SECOND")]
+    index = EntryIndex([entry(10)], ORGANIZATION, others)
+    assert index.doubles(others[1]) == []
+
+
 def test_an_ordinary_entry_of_the_customers_may_be_linked():
     assert refusal(entry(), ORGANIZATION) is None
     assert "another organization" in (refusal(entry(organization_id=OTHER), ORGANIZATION) or "")

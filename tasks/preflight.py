@@ -72,6 +72,8 @@ def check_domain(connection: str) -> list[Check]:
 @task(task_run_name="report checks")
 def report_checks(checks: Sequence[Check]) -> int:
     """Publish the checks, the number of them; ConnectionsIncomplete lists those that failed."""
+    if not checks:
+        raise ConnectionsIncomplete("Nothing was checked: choose at least one connection.")
     words = {True: "ok", False: "MISSING", None: "note"}
     rows = [(words[each.passed], cell(each.subject), cell(each.says)) for each in checks]
     create_markdown_artifact(

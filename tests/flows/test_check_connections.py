@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from pydantic import SecretStr
 
+from deployments.sandbox.itglue.faults import Effect
 from flows.check_connections import check_connections
+from tasks.clients.errors import Misconfigured
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
 from tasks.preflight import ConnectionsIncomplete
-from tests.flows.conftest import Practice
+from tests.flows.conftest import Practice, page
 
 
 def key(practice: Practice, number: int) -> ITGlueConnection:
@@ -26,19 +26,12 @@ def domain(practice: Practice, **changed: Any) -> ActiveDirectoryDomain:
     return block
 
 
-def page() -> str:
-    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=["connections"]))
-    with get_client(sync_client=True) as client:
-        found = client.read_artifacts(artifact_filter=wanted)
-    return str(max(found, key=lambda each: each.created or 0).data)
-
-
 def test_connections_that_lack_nothing_pass(practice: Practice):
     checks = check_connections(practice.connection, [practice.contoso_domain])
     assert checks == 5
-    assert "The key has Password Access." in page()
-    assert "May reset passwords in" in page()
-    assert "No right to reset in: Not Delegated" in page()
+    assert "The key has Password Access." in page("connections")
+    assert "May reset passwords in" in page("connections")
+    assert "No right to reset in: Not Delegated" in page("connections")
 
 
 def test_a_key_without_password_access_is_named(practice: Practice):
@@ -90,3 +83,20 @@ def test_one_broken_connection_does_not_hide_the_others(practice: Practice):
         check_connections(key(practice, 1), [domain(practice, port=1)])
     assert "no Password Access" in str(missing.value)
     assert "No domain controller answers" in str(missing.value)
+
+
+def test_a_check_of_nothing_is_no_green_one(prefect: None):
+    with pytest.raises(ConnectionsIncomplete, match="choose at least one connection"):
+        check_connections()
+
+
+def test_an_it_glue_that_answers_html_is_named(practice: Practice):
+    practice.itglue.faults.arm(Effect.HTML, times=9)
+    with pytest.raises(ConnectionsIncomplete, match="something that is not JSON"):
+        check_connections(practice.connection)
+
+
+def test_a_connection_that_is_not_saved_is_named(prefect: None):
+    unsaved = ITGlueConnection(api_key=SecretStr("ITG.x"))
+    with pytest.raises(Misconfigured, match="Save the connection as a block first"):
+        check_connections(unsaved)

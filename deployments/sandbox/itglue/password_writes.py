@@ -28,7 +28,6 @@ from deployments.sandbox.itglue.resources import several
 from deployments.sandbox.itglue.rows import READ_TYPES, Row
 
 TITLE = "Password"
-FIXED = frozenset({"resource-id", "resource-type", "organization-id"})
 CHECKED = {
     "name": text,
     "password": text,
@@ -148,7 +147,7 @@ def _checked(asked: Asked, row: Row, attributes: dict[str, Any]) -> tuple[Row, d
     if vaulted and asked.settings.vaulted_write == "refuse":
         raise refused_attribute("password", "is in the vault")
     _check_values(asked, row["organization-id"], attributes)
-    return row, {name: value for name, value in attributes.items() if name not in FIXED}
+    return row, attributes
 
 
 def _check_values(asked: Asked, owner: int, attributes: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -20,10 +21,15 @@ class Route(NamedTuple):
 
     def match(self, method: str, path: str) -> dict[str, int] | None:
         """The ids in the path if this route is meant; 0, which no row has, for what is no id."""
-        found = re.fullmatch(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", self.form), path)
-        if method != self.method or found is None:
+        found = _pattern(self.form).fullmatch(path) if method == self.method else None
+        if found is None:
             return None
         return {name: whole_number(value) or 0 for name, value in found.groupdict().items()}
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", form))
 
 
 NESTED = "/organizations/<organization>/relationships"

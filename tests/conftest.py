@@ -5,3 +5,5 @@ import os
 os.environ["QUICKPASS_RETRY_SECONDS"] = "0,0"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
+
+pytest_plugins = ["tests.campaigns.table"]

@@ -1,0 +1,195 @@
+"""A worker process: forked for each job from a parent that has only imported the application.
+
+The parent is started by `tests.campaigns.crew`. It has one descriptor to hear jobs on; each job
+comes with a channel of its own, on which the forked worker tells what happens. What a worker
+inherits is what a started Prefect worker has: modules, and clients that have opened nothing yet.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from pydantic import SecretStr
+
+from models.account import AccountRef, AccountType
+from models.rotation import Reason
+from models.rotation_request import RotationRequest
+from tasks.account_matching import automatch, fetch_entries
+from tasks.accounts import store_accounts
+from tasks.clients.database import migrate, reading
+from tasks.clients.errors import OutsideError, Transient
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.customers import fetch_organizations, store_customers
+from tasks.directories import (
+    choose_organizational_units,
+    fetch_identities,
+    fetch_organizational_units,
+)
+from tasks.doors import itglue
+from tasks.keys import create_keys
+from tasks.resuming import list_interrupted_rotations
+from tasks.rotation import record_password, seal_password, set_password, verify_password
+from tasks.settling import list_rotations_to_settle, settle_password
+from tests.campaigns.drawing import CUSTOMER, STAFF
+from tests.campaigns.job import Doors, Job, Said, Step
+from tests.campaigns.points import watch
+
+LARGEST_JOB = 65_536
+ONE_STEP: dict[Step, Callable[[RotationRequest], object]] = {
+    "seal": seal_password.fn,
+    "set": set_password.fn,
+    "verify": verify_password.fn,
+    "record": record_password.fn,
+    "settle": settle_password.fn,
+}
+
+
+class Worker:
+    """Does one job, and tells of it."""
+
+    def __init__(self, job: Job, channel: socket.socket) -> None:
+        """`channel` belongs to this worker alone: it closes when the worker dies."""
+        self.job = job
+        self._channel = channel
+        self._points = 0
+
+    def work(self) -> None:
+        """Take the steps, as far as they go."""
+        watch(self._come_to, lambda: self._say(Said(soft=True)))
+        request = RotationRequest(
+            account=AccountRef(id=self.job.account_id, label=self.job.label),
+            run_id=self.job.run_id,
+            reason=Reason.ROTATION,
+            objection=self.job.objection,
+        )
+        match self.job.steps:
+            case ("import",):
+                import_everybody()
+            case ("resume",):
+                for each in list_interrupted_rotations.fn():
+                    self._take(("seal", "set", "verify", "record"), each)
+            case ("settle all",):
+                for each in list_rotations_to_settle.fn():
+                    self._take(("settle",), each)
+            case steps:
+                self._take(steps, request)
+        self._say(Said(finished=True))
+
+    def _take(self, steps: tuple[Step, ...], request: RotationRequest) -> None:
+        for step in steps:
+            said = self._tried(step, request)
+            self._say(said)
+            if said.error:
+                return
+
+    def _tried(self, step: Step, request: RotationRequest) -> Said:
+        for left in range(self.job.retries, -1, -1):
+            try:
+                ONE_STEP[step](request)
+            except Transient as error:
+                if not left:
+                    return Said(step=step, error=type(error).__name__, text=str(error))
+            except OutsideError as error:
+                return Said(step=step, error=type(error).__name__, text=str(error))
+            except Exception as error:  # noqa: BLE001  # whatever it is, the campaign is told
+                return Said(step=step, error=type(error).__name__, text=str(error), expected=False)
+            else:
+                break
+        return Said(step=step)
+
+    def _come_to(self, point: str) -> None:
+        self._points += 1
+        held = self._points == self.job.hold_at
+        self._say(Said(point=point, held=held))
+        if self._points == self.job.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if held:
+            self._channel.recv(1)
+
+    def _say(self, said: Said) -> None:
+        self._channel.sendall(said.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+
+def hand_in(doors: Doors) -> None:
+    """Let blocks be found without Prefect's API: the only thing that is replaced."""
+    found: dict[type, Any] = {
+        ITGlueConnection: ITGlueConnection(
+            api_key=SecretStr(doors.itglue_key), base_url=doors.itglue_url
+        ),
+        ActiveDirectoryDomain: ActiveDirectoryDomain(
+            host=doors.host,
+            port=doors.port,
+            base_dn=doors.base_dn,
+            bind_user=doors.bind_user,
+            bind_password=SecretStr(doors.bind_password),
+            ca_certificate=doors.ca_certificate,
+            marker_attribute=doors.marker_attribute,
+        ),
+    }
+    for kind, block in found.items():
+        setattr(kind, "load", partial(returned, block))  # noqa: B010  # Prefect types it otherwise
+
+
+def returned(block: object, _: str) -> object:
+    """The block, whatever name it is asked for by."""
+    return block
+
+
+def import_everybody() -> None:
+    """Bring the database up to date, and import and link the customer's accounts."""
+    migrate()
+    create_keys()
+    store_customers.fn("it-glue", fetch_organizations.fn("it-glue", [CUSTOMER]))
+    units = choose_organizational_units.fn(fetch_organizational_units.fn("domain"), [STAFF])
+    store_accounts.fn(
+        CUSTOMER,
+        "domain",
+        fetch_identities.fn("domain", units, include_subtree=True),
+        account_type=AccountType.SERVICE,
+        type_was_chosen=False,
+    )
+    automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
+
+
+def warm_up(doors: Doors) -> None:
+    """Make what is costly to make, and open nothing: workers inherit it."""
+    hand_in(doors)
+    with reading() as session:
+        engine = session.get_bind()
+    engine.dispose()  # pyright: ignore[reportAttributeAccessIssue]  # an engine, not a connection
+    itglue("it-glue")
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Fork a worker for each job, until nobody is left to send one."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    control.sendall(b"ready\n")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, LARGEST_JOB, 1)
+        if not data:
+            return
+        if not descriptors:
+            warm_up(Doors.model_validate_json(data))
+            control.sendall(b"warm\n")
+            continue
+        worker = os.fork()
+        if not worker:
+            control.close()
+            job = Job.model_validate_json(data)
+            hand_in(job.doors)
+            Worker(job, socket.socket(fileno=descriptors[0])).work()
+            os._exit(0)
+        os.close(descriptors[0])
+        control.sendall(b"%d\n" % worker)
+
+
+if __name__ == "__main__":
+    main()

@@ -86,7 +86,7 @@ def written(asked: Asked, row: Row) -> dict[str, Any]:
 
 
 def is_closed(asked: Asked, row: Row) -> bool:
-    """Whether an entry is somebody's own, which no key reaches."""
+    """Whether an entry is somebody's own and kept from every key."""
     return bool(row["personal"]) and asked.settings.personal_entries == "closed"
 
 

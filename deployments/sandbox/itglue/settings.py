@@ -23,7 +23,7 @@ class Settings:
     # Entries
     vaulted_value: Literal["absent", "null", "ciphertext"] = "absent"
     vaulted_write: Literal["refuse", "accept"] = "refuse"  # PATCH of a vaulted entry's password
-    personal_entries: Literal["closed", "open"] = "closed"  # their values, to every key
+    personal_entries: Literal["open", "closed"] = "open"  # to keys, as other entries are
     same_password_is_a_change: bool = True
     wrong_resource_type: Literal["general", 422] = "general"
 

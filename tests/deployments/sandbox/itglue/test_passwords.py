@@ -157,14 +157,15 @@ def test_the_passwords_own_time_may_be_set(caller: Caller):
     assert again.json()["data"]["attributes"]["password-updated-at"] == "2024-05-06T07:08:09.000Z"
 
 
-def test_no_key_reaches_what_is_somebodys_own_unless_switched(caller: Caller):
+def test_somebodys_own_entry_is_like_any_other_unless_switched(caller: Caller):
     entry = caller.entry("Only me")
     path = f"/passwords/{entry['id']}"
     assert entry["attributes"]["personal"] is True
+    assert caller.call("PATCH", path, resource(password="new")).status_code == 200
+    assert show(caller, entry["id"])["data"]["attributes"]["password"] == "new"
+    caller.itglue.settings.personal_entries = "closed"
     assert "password" not in show(caller, entry["id"])["data"]["attributes"]
     for method in ("PATCH", "DELETE"):
-        body = resource(password="new") if method == "PATCH" else None
+        body = resource(password="other") if method == "PATCH" else None
         assert caller.call(method, path, body).status_code == 401
-    caller.itglue.settings.personal_entries = "open"
-    assert "password" in show(caller, entry["id"])["data"]["attributes"]
-    assert caller.call("PATCH", path, resource(password="new")).status_code == 200
+    assert caller.entry("Only me")["attributes"]["personal"] is True

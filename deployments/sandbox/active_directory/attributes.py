@@ -3,15 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from deployments.sandbox.active_directory.directory import Directory
-from deployments.sandbox.active_directory.entries import (
-    PASSWORD_NEVER_EXPIRES,
-    Account,
-    Entry,
-    Values,
-)
+from deployments.sandbox.active_directory.directory import PSO, Directory
+from deployments.sandbox.active_directory.entries import Account, Entry, Values
 from deployments.sandbox.active_directory.filetime import NEVER, filetime, span
-from deployments.sandbox.active_directory.lockout import is_locked
+from deployments.sandbox.active_directory.lockout import is_locked, window_of
 from deployments.sandbox.active_directory.rights import writable_attributes
 from deployments.sandbox.active_directory.schema import CONSTRUCTED, NAMES
 from deployments.sandbox.world import Policy
@@ -40,9 +35,11 @@ def names_of(directory: Directory, entry: Entry) -> list[str]:
 def password_expires_at(directory: Directory, entry: Entry, account: Account) -> int:
     """When the password runs out, as the directory writes it; 0 for at once."""
     age = directory.settings.max_password_age
+    if entry.password_never_expires:
+        return -NEVER - 1
     if account.must_change:
         return 0
-    if age is None or entry.number("useraccountcontrol") & PASSWORD_NEVER_EXPIRES:
+    if age is None:
         return -NEVER - 1
     return filetime(account.password_set_at + age)
 
@@ -64,9 +61,9 @@ def _of_account(value: Callable[[Account], int]) -> Reader:
 
 def _of_policy(kind: str, value: Callable[[Policy], int | bool]) -> Reader:
     def reader(directory: Directory, entry: Entry) -> Values:
-        if not entry.is_a(kind):
+        if entry.policy is None or not entry.is_a(kind):
             return ()
-        found = value(directory.policy if kind == "domainDNS" else directory.pso_policy)
+        found = value(entry.policy)
         if isinstance(found, bool):
             return (b"TRUE" if found else b"FALSE",)
         return _numbers(found)
@@ -74,15 +71,16 @@ def _of_policy(kind: str, value: Callable[[Policy], int | bool]) -> Reader:
     return reader
 
 
-def _max_age(directory: Directory, entry: Entry) -> Values:
-    age = directory.settings.max_password_age
-    if entry is directory.head or entry is directory.pso:
-        return _numbers(NEVER if age is None else span(age))
-    return ()
+def _max_age(kind: str) -> Reader:
+    def reader(directory: Directory, entry: Entry) -> Values:
+        age = directory.settings.max_password_age
+        return _numbers(NEVER if age is None else span(age)) if entry.is_a(kind) else ()
+
+    return reader
 
 
 def _resultant_pso(directory: Directory, entry: Entry) -> Values:
-    return _dns(directory.pso) if directory.has_pso(entry) else ()
+    return _dns(directory.pso_of(entry)) if entry.account is not None else ()
 
 
 def _members(kind: str) -> Reader:
@@ -104,8 +102,13 @@ def _expiry(directory: Directory, entry: Entry) -> Values:
     return _numbers(password_expires_at(directory, entry, entry.account))
 
 
-def _minutes(minutes: int) -> int:
-    return span(timedelta(minutes=minutes))
+def _lockout(policy: Policy) -> int:
+    minutes = policy.lockout_minutes
+    return span(timedelta(minutes=minutes)) if minutes else NEVER
+
+
+def _window(policy: Policy) -> int:
+    return span(window_of(policy))
 
 
 def _days(days: int) -> int:
@@ -125,28 +128,22 @@ READERS: dict[str, Reader] = {
     "msds-resultantpso": _resultant_pso,
     "member": _members("group"),
     "memberof": lambda directory, entry: _dns(*directory.groups_of(entry)),
-    "maxpwdage": lambda d, entry: _max_age(d, entry) if entry is d.head else (),
+    "maxpwdage": _max_age("domainDNS"),
     "minpwdlength": _of_policy("domainDNS", lambda p: p.min_length),
     "pwdproperties": _of_policy("domainDNS", lambda p: int(p.complexity)),
     "pwdhistorylength": _of_policy("domainDNS", lambda p: p.history),
     "minpwdage": _of_policy("domainDNS", lambda p: _days(p.min_age_days)),
     "lockoutthreshold": _of_policy("domainDNS", lambda p: p.lockout_threshold),
-    "lockoutduration": _of_policy("domainDNS", lambda p: _minutes(p.lockout_minutes)),
-    "lockoutobservationwindow": _of_policy("domainDNS", lambda p: _minutes(p.lockout_minutes)),
-    "msds-psoappliesto": _members("msDS-PasswordSettings"),
-    "msds-maximumpasswordage": lambda d, entry: _max_age(d, entry) if entry is d.pso else (),
-    "msds-minimumpasswordlength": _of_policy("msDS-PasswordSettings", lambda p: p.min_length),
-    "msds-passwordcomplexityenabled": _of_policy("msDS-PasswordSettings", lambda p: p.complexity),
-    "msds-passwordreversibleencryptionenabled": _of_policy(
-        "msDS-PasswordSettings", lambda _: False
-    ),
-    "msds-passwordhistorylength": _of_policy("msDS-PasswordSettings", lambda p: p.history),
-    "msds-minimumpasswordage": _of_policy("msDS-PasswordSettings", lambda p: _days(p.min_age_days)),
-    "msds-lockoutthreshold": _of_policy("msDS-PasswordSettings", lambda p: p.lockout_threshold),
-    "msds-lockoutduration": _of_policy(
-        "msDS-PasswordSettings", lambda p: _minutes(p.lockout_minutes)
-    ),
-    "msds-lockoutobservationwindow": _of_policy(
-        "msDS-PasswordSettings", lambda p: _minutes(p.lockout_minutes)
-    ),
+    "lockoutduration": _of_policy("domainDNS", _lockout),
+    "lockoutobservationwindow": _of_policy("domainDNS", _window),
+    "msds-psoappliesto": _members(PSO),
+    "msds-maximumpasswordage": _max_age(PSO),
+    "msds-minimumpasswordlength": _of_policy(PSO, lambda p: p.min_length),
+    "msds-passwordcomplexityenabled": _of_policy(PSO, lambda p: p.complexity),
+    "msds-passwordreversibleencryptionenabled": _of_policy(PSO, lambda _: False),
+    "msds-passwordhistorylength": _of_policy(PSO, lambda p: p.history),
+    "msds-minimumpasswordage": _of_policy(PSO, lambda p: _days(p.min_age_days)),
+    "msds-lockoutthreshold": _of_policy(PSO, lambda p: p.lockout_threshold),
+    "msds-lockoutduration": _of_policy(PSO, _lockout),
+    "msds-lockoutobservationwindow": _of_policy(PSO, _window),
 }

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
-from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.directory import LONG_PASSWORDS, PSO, Directory
 from deployments.sandbox.active_directory.entries import DISABLED, Account, Entry
-from deployments.sandbox.active_directory.lockout import unlocked
+from deployments.sandbox.active_directory.lockout import remember, unlocked
 from deployments.sandbox.active_directory.modifying import with_password
 from deployments.sandbox.active_directory.names import rdn_key
+from deployments.sandbox.active_directory.planter import plain_attributes
 from deployments.sandbox.world import OuPath, Policy
 
 
@@ -67,13 +69,14 @@ class ByHand:
         with self.directory.lock:
             entry, account = self._account(sam)
             now, threshold = self.directory.now(), self.directory.policy_of(entry).lockout_threshold
-            entry.account = replace(account, locked_at=now, bad_at=now, bad_count=threshold)
+            locked = replace(account, locked_at=now, bad_at=now, bad_count=threshold)
+            remember(self.directory, entry, locked)
 
     def unlock(self, sam: str) -> None:
         """Let the account in again."""
         with self.directory.lock:
             entry, account = self._account(sam)
-            entry.account = unlocked(account)
+            remember(self.directory, entry, unlocked(account))
 
     def set_password(self, sam: str, password: str, *, must_change: bool = False) -> None:
         """Give the account a password as a person would, past every policy."""
@@ -93,20 +96,42 @@ class ByHand:
     def change_policy(self, policy: Policy) -> None:
         """Let another password policy hold in the domain."""
         with self.directory.lock:
-            self.directory.policy = policy
+            self.directory.head.policy = policy
 
     def change_long_password_policy(self, policy: Policy) -> None:
         """Let another policy hold for the users of the PSO."""
         with self.directory.lock:
-            self.directory.pso_policy = policy
+            self._psos().children[rdn_key(("CN", LONG_PASSWORDS))].policy = policy
+
+    def add_policy(self, name: str, policy: Policy, precedence: int, *applies_to: str) -> None:
+        """Let one more PSO hold for accounts and groups, named by their sAMAccountName."""
+        with self.directory.lock:
+            rdn = ("CN", name)
+            attributes = plain_attributes(PSO, rdn, self.directory.head.dn)
+            attributes["msds-passwordsettingsprecedence"] = (b"%d" % precedence,)
+            guid = uuid4()
+            attributes["objectguid"] = (guid.bytes_le,)
+            pso = Entry(guid, rdn, self._psos(), attributes, policy=policy)
+            pso.members = [self._named(sam) for sam in applies_to]
+            self.directory.add(pso)
 
     def expire_passwords_after(self, age: timedelta | None) -> None:
         """Let passwords run out after `age`, or never."""
         with self.directory.lock:
             self.directory.settings.max_password_age = age
 
-    def _account(self, sam: str) -> tuple[Entry, Account]:
+    def _psos(self) -> Entry:
+        system = self.directory.head.children[rdn_key(("CN", "System"))]
+        return system.children[rdn_key(("CN", "Password Settings Container"))]
+
+    def _named(self, sam: str) -> Entry:
         entry = self.directory.named("samaccountname", sam)
-        if entry is None or entry.account is None:
+        if entry is None:
+            raise KeyError(sam)
+        return entry
+
+    def _account(self, sam: str) -> tuple[Entry, Account]:
+        entry = self._named(sam)
+        if entry.account is None:
             raise KeyError(sam)
         return entry, entry.account

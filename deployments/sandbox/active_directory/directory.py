@@ -7,6 +7,7 @@ from threading import RLock
 from uuid import UUID
 
 from deployments.sandbox.active_directory.entries import Entry, Values
+from deployments.sandbox.active_directory.identifiers import identifier
 from deployments.sandbox.active_directory.names import (
     BadName,
     Rdn,
@@ -18,6 +19,8 @@ from deployments.sandbox.active_directory.names import (
 from deployments.sandbox.active_directory.results import bad_name, elsewhere, no_object
 from deployments.sandbox.world import Policy
 
+PSO = "msDS-PasswordSettings"
+LONG_PASSWORDS = "Long passwords"  # the name of the PSO that every domain of the world has
 INDEXED = ("samaccountname", "userprincipalname")
 
 
@@ -29,6 +32,8 @@ class Settings:
     old_password_grace: timedelta = timedelta(0)  # OldPasswordAllowedPeriod, KB 906305
     unknown_user: str = "52e"  # the data code for a name that does not exist; 525 on some
     max_password_age: timedelta | None = None
+    unexpire_password: bool = True  # the right on the domain; without it a reset demands a change
+    signing_required: bool = False  # passwords are refused, not only resets, without encryption
 
 
 class Directory:
@@ -41,13 +46,13 @@ class Directory:
         self.head = head
         self.netbios = netbios
         self.settings = Settings()
-        self.policy = self.pso_policy = Policy(min_length=0)
-        self.pso: Entry | None = None
         self.service: Entry | None = None
         self.administrators: Entry | None = None
         self.delegated: list[Entry] = []
         self.grants: list[tuple[Entry, str]] = []  # OU, and an attribute in lower case
         self.sequence = 12_000  # highest update sequence number
+        self._groups: list[Entry] = []
+        self._psos: list[Entry] = []
         self._by_guid: dict[UUID, Entry] = {}
         self._by_name: dict[tuple[str, str], Entry] = {}
         self.add(head)
@@ -57,6 +62,11 @@ class Directory:
         """The domain's name."""
         return ".".join(value for _, value in parse_dn(self.head.dn))
 
+    @property
+    def policy(self) -> Policy:
+        """The password policy of the domain itself."""
+        return self.head.policy or Policy(min_length=0)
+
     def add(self, entry: Entry) -> Entry:
         """Put `entry` into its place; raises ValueError where one is already."""
         if entry.parent is not None:
@@ -64,6 +74,10 @@ class Directory:
                 raise ValueError(f"{entry.dn} is there already")
             entry.parent.children[rdn_key(entry.rdn)] = entry
         self._by_guid[entry.guid] = entry
+        if entry.is_a("group"):
+            self._groups.append(entry)
+        if entry.is_a(PSO):
+            self._psos.append(entry)
         self._index(entry)
         self.touch(entry)
         return entry
@@ -118,15 +132,20 @@ class Directory:
 
     def groups_of(self, entry: Entry) -> list[Entry]:
         """The groups that `entry` is a direct member of."""
-        return [group for group in (self.administrators,) if group and entry in group.members]
+        return [group for group in self._groups if entry in group.members]
 
     def policy_of(self, entry: Entry) -> Policy:
         """The password policy that holds for `entry`."""
-        return self.pso_policy if self.has_pso(entry) else self.policy
+        return (self.pso_of(entry) or self.head).policy or self.policy
 
-    def has_pso(self, entry: Entry) -> bool:
-        """Whether the domain's PSO applies to `entry`."""
-        return self.pso is not None and entry in self.pso.members
+    def pso_of(self, entry: Entry) -> Entry | None:
+        """The PSO that holds for `entry`: its own before its groups', the least precedence first."""
+        own = [pso for pso in self._psos if entry in pso.members]
+        if not own:
+            groups = self.groups_of(entry)
+            own = [pso for pso in self._psos if any(group in pso.members for group in groups)]
+        precedence = "msds-passwordsettingsprecedence"
+        return min(own, key=lambda pso: (pso.number(precedence), pso.guid.bytes_le), default=None)
 
     def at(self, name: str) -> Entry:
         """The object at a DN, or at `<GUID=...>` or `<SID=...>`.
@@ -151,22 +170,16 @@ class Directory:
         return entry
 
     def _at_identifier(self, name: str) -> Entry:
-        kind, _, value = name[1:-1].partition("=")
-        found = None
         try:
-            if kind.upper() == "GUID":
-                plain = "-" in value
-                guid = UUID(value) if plain else UUID(bytes_le=bytes.fromhex(value))
-                found = self._by_guid.get(guid)
-            elif kind.upper() == "SID" and not value.upper().startswith("S-"):
-                sid = bytes.fromhex(value)
-                found = next(
-                    (e for e in self.accounts() if e.attributes["objectsid"] == (sid,)), None
-                )
-            else:
-                raise bad_name(name)
-        except ValueError:
+            wanted = identifier(name)
+        except BadName:
             raise bad_name(name) from None
+        everything = self._by_guid.values()
+        found = (
+            self._by_guid.get(wanted)
+            if isinstance(wanted, UUID)
+            else next((e for e in everything if e.attributes.get("objectsid") == (wanted,)), None)
+        )
         if found is None:
             raise no_object("")
         return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from deployments.sandbox.active_directory.names import Rdn, written
+from deployments.sandbox.world import Policy
 
 DISABLED = 0x2  # bits of userAccountControl
 PASSWORD_NEVER_EXPIRES = 0x10000
@@ -35,6 +36,7 @@ class Entry:
     parent: "Entry | None"
     attributes: dict[str, Values]  # by lower-case name
     account: Account | None = None
+    policy: Policy | None = None  # what the domain's head and a PSO hold
     head_dn: str = ""
     children: dict[Rdn, "Entry"] = field(default_factory=dict[Rdn, "Entry"], repr=False)
     members: "list[Entry]" = field(default_factory=list["Entry"], repr=False)
@@ -78,6 +80,11 @@ class Entry:
     def enabled(self) -> bool:
         """Whether the account may be used."""
         return not self.number("useraccountcontrol") & DISABLED
+
+    @property
+    def password_never_expires(self) -> bool:
+        """Whether its password is valid for ever, and need not be changed even if that was asked."""
+        return bool(self.number("useraccountcontrol") & PASSWORD_NEVER_EXPIRES)
 
     @property
     def protected(self) -> bool:

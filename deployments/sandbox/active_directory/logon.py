@@ -11,7 +11,7 @@ from deployments.sandbox.active_directory.attributes import password_expires_at
 from deployments.sandbox.active_directory.directory import Directory
 from deployments.sandbox.active_directory.entries import Account, Entry, Values
 from deployments.sandbox.active_directory.filetime import filetime
-from deployments.sandbox.active_directory.lockout import after_wrong_password, is_locked
+from deployments.sandbox.active_directory.lockout import after_wrong_password, is_locked, remember
 from deployments.sandbox.active_directory.planter import NEVER_EXPIRES
 from deployments.sandbox.active_directory.results import Refusal, bad_logon
 
@@ -28,21 +28,22 @@ def logon(directory: Directory, name: str, password: str) -> Entry:
     account = entry.account
     if not is_right(directory, account, password):
         if password not in account.passwords[FORGIVEN]:
-            entry.account = after_wrong_password(directory, entry, account)
+            remember(directory, entry, after_wrong_password(directory, entry, account))
         raise bad_logon("52e")
     if data := _hindrance(directory, entry, account):
         raise bad_logon(data)
     now = directory.now()
-    entry.account = replace(account, bad_count=0, locked_at=None, last_logon=now)
+    signed_in = replace(account, bad_count=0, locked_at=None, last_logon=now)
+    remember(directory, entry, signed_in)
     return entry
 
 
 def named(directory: Directory, name: str) -> Entry | None:
-    r"""The account meant by a UPN, DOMAIN\name, name@DOMAIN or a DN; no bare name."""
-    domains = {directory.netbios.lower(), directory.dns_name.lower()}
+    r"""The account meant by a UPN, NETBIOS\name, name@domain or a DN; no bare name."""
+    netbios = directory.netbios.lower()
     before, backslash, after = name.partition("\\")
     if backslash and "=" not in before:
-        return directory.named("samaccountname", after) if before.lower() in domains else None
+        return directory.named("samaccountname", after) if before.lower() == netbios else None
     if "=" in name:
         try:
             return directory.at(name)
@@ -51,7 +52,8 @@ def named(directory: Directory, name: str) -> Entry | None:
     if found := directory.named("userprincipalname", name):
         return found
     before, _, after = name.rpartition("@")
-    return directory.named("samaccountname", before) if after.lower() in domains else None
+    domain = after.lower() in (netbios, directory.dns_name.lower())
+    return directory.named("samaccountname", before) if domain else None
 
 
 def is_right(directory: Directory, account: Account, password: str) -> bool:
@@ -71,7 +73,7 @@ def _hindrance(directory: Directory, entry: Entry, account: Account) -> str:
         "701": 0 < expires < NEVER_EXPIRES and expires <= filetime(now),
         "530": not _is_open(entry.attributes.get("logonhours", ()), now),
         "531": bool(workstations) and "dc1" not in workstations.split(","),
-        "773": account.must_change,
+        "773": account.must_change and not entry.password_never_expires,
         "532": password_expires_at(directory, entry, account) <= filetime(now),
     }
     return next((data for data, holds in hindrances.items() if holds), "")

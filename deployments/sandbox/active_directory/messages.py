@@ -138,13 +138,22 @@ class Extended:
 
 
 @dataclass(frozen=True)
+class Compare:
+    """Whether an attribute of one object has this value."""
+
+    dn: str
+    attribute: str
+    value: bytes
+
+
+@dataclass(frozen=True)
 class Other:
-    """An operation this domain controller refuses: `add`, `delete`, `rename` or `compare`."""
+    """An operation this domain controller refuses: `add`, `delete` or `rename`."""
 
     kind: str
 
 
-Request = Bind | Unbind | Abandon | Search | Modify | Extended | Other
+Request = Bind | Unbind | Abandon | Search | Modify | Compare | Extended | Other
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,11 @@ from deployments.sandbox.active_directory.results import (
     policy_refused_reset,
     unwilling,
 )
-from deployments.sandbox.active_directory.rights import may_reset_password, may_see
+from deployments.sandbox.active_directory.rights import (
+    is_administrator,
+    may_reset_password,
+    may_see,
+)
 from deployments.sandbox.active_directory.writing import (
     changed_values,
     check_may_write,
@@ -29,6 +33,7 @@ from deployments.sandbox.active_directory.writing import (
 )
 
 KEPT_PASSWORDS = 24
+STATE = frozenset({"pwdlastset", "lockouttime"})
 
 
 @dataclass(frozen=True)
@@ -52,18 +57,22 @@ class Modification:
         self.account = entry.account
 
     def write(self, changes: Iterable[Change]) -> None:
-        """Apply the changes of other attributes than the password, in their order."""
+        """Apply the changes of plain attributes, in their order."""
         for change in changes:
             name = change.attribute.lower()
-            if name == "pwdlastset":
-                self._set_age(only_number(change))
-            elif name == "lockouttime":
-                self._unlock(only_number(change))
+            values = changed_values(change, self.attributes.get(name, ()))
+            self.attributes.pop(name, None)
+            if values:
+                self.attributes[name] = values
+
+    def write_state(self, changes: Iterable[Change]) -> None:
+        """Apply the changes of pwdLastSet and lockoutTime."""
+        for change in changes:
+            number = only_number(change)
+            if change.attribute.lower() == "pwdlastset":
+                self._set_age(number)
             else:
-                values = changed_values(change, self.attributes.get(name, ()))
-                self.attributes.pop(name, None)
-                if values:
-                    self.attributes[name] = values
+                self._unlock(number)
 
     def write_password(self, changes: list[Change]) -> None:
         """Reset (one replace) or change (delete the old, add the new) the password."""
@@ -90,6 +99,8 @@ class Modification:
         if used or not is_acceptable(policy, self.entry, new):
             raise policy_refused_reset()
         self._store(account, new)
+        if not self._may_unexpire():
+            self._set_age(0)
 
     def _change(self, account: Account, old: str, new: str) -> None:
         policy = self.directory.policy_of(self.entry)
@@ -113,6 +124,8 @@ class Modification:
     def _set_age(self, number: int) -> None:
         if self.account is None or number not in (0, -1):
             raise unwilling("00000057")
+        if number and not self._may_unexpire():
+            raise access_denied()
         if number == 0:
             self.account = replace(self.account, must_change=True)
         else:
@@ -124,6 +137,11 @@ class Modification:
         if self.account is None or number != 0:
             raise unwilling("00000057")
         self.account = unlocked(self.account)
+
+    def _may_unexpire(self) -> bool:
+        """Whether the requester may say that a password need not be changed (MS-SAMR 3.1.1.8.7)."""
+        administrator = is_administrator(self.directory, self.requester.actor)
+        return administrator or self.directory.settings.unexpire_password
 
 
 def with_password(directory: Directory, account: Account, password: str) -> Account:
@@ -143,15 +161,18 @@ def modify(directory: Directory, requester: Requester, request: Modify) -> None:
     if not may_see(directory, requester.actor, entry):
         raise no_object(entry.parent.dn if entry.parent else "")
     passwords = [c for c in request.changes if c.attribute.lower() == "unicodepwd"]
-    others = [c for c in request.changes if c.attribute.lower() != "unicodepwd"]
+    state = [c for c in request.changes if c.attribute.lower() in STATE]
+    plain = [c for c in request.changes if c.attribute.lower() not in {"unicodepwd", *STATE}]
     # Who may not do all of it is told so first, whatever else is wrong.
-    for change in others:
+    for change in (*plain, *state):
         check_may_write(directory, requester.actor, entry, change.attribute.lower())
     resets = any(change.operation == Operation.REPLACE for change in passwords)
     if resets and not may_reset_password(directory, requester.actor, entry):
         raise access_denied()
     modification = Modification(directory, requester, entry)
+    # A value that is not there is told before a password that does not fit, as Samba does.
+    modification.write(plain)
     if passwords:
         modification.write_password(passwords)
-    modification.write(others)
+    modification.write_state(state)
     modification.commit()

@@ -12,8 +12,11 @@ from deployments.sandbox.active_directory.decoding import Malformed
 from deployments.sandbox.active_directory.directory import Directory
 from deployments.sandbox.active_directory.entries import Entry
 from deployments.sandbox.active_directory.logon import logon
+from deployments.sandbox.active_directory.matching import Matching
 from deployments.sandbox.active_directory.messages import (
     Bind,
+    Compare,
+    Comparison,
     Control,
     Extended,
     Message,
@@ -26,15 +29,22 @@ from deployments.sandbox.active_directory.modifying import Requester, modify
 from deployments.sandbox.active_directory.requests import read_paging, read_policy_hints
 from deployments.sandbox.active_directory.results import (
     AUTH_METHOD_NOT_SUPPORTED,
+    COMPARE_FALSE,
+    COMPARE_TRUE,
     OPERATIONS_ERROR,
     PROTOCOL_ERROR,
     SUCCESS,
     UNAVAILABLE_CRITICAL_EXTENSION,
+    Refusal,
+    access_denied,
     bad_logon,
     ldap_error,
+    no_object,
     not_bound,
+    not_encrypted,
     unwilling,
 )
+from deployments.sandbox.active_directory.rights import is_administrator, may_see
 from deployments.sandbox.active_directory.rootdse import (
     CONTROLS,
     DOMAIN_SCOPE,
@@ -65,18 +75,21 @@ class Operations:
         check_controls(message)
         match message.request:
             case Bind():
-                self._bind(message.request)
+                self._bind(message.request, encrypted=encrypted)
             case Search():
                 return self._search(message, message.request)
             case Modify():
                 self._modify(message, message.request, encrypted=encrypted)
             case Extended():
                 return SUCCESS, self._extended(message, message.request, encrypted=encrypted)
+            case Compare():
+                result = self._compared(message.request)
+                return result, write_result(message.id, message.kind, result)
             case _:
-                raise unwilling("00002077")
+                raise self._refused()
         return SUCCESS, write_result(message.id, message.kind, SUCCESS)
 
-    def _bind(self, request: Bind) -> None:
+    def _bind(self, request: Bind, *, encrypted: bool) -> None:
         self.actor = None  # RFC 4511, 4.2.1: a failed bind leaves the client anonymous
         if request.version != VERSION:
             raise ldap_error(PROTOCOL_ERROR, "00000057", "Unsupported LDAP version")
@@ -85,6 +98,8 @@ class Operations:
             raise ldap_error(AUTH_METHOD_NOT_SUPPORTED, "00002027", comment)
         if not request.password:
             return  # with a name too: Windows takes it for an anonymous bind
+        if self.directory.settings.signing_required and not encrypted:
+            raise not_encrypted()
         try:
             password = request.password.decode()
         except UnicodeDecodeError:
@@ -119,6 +134,23 @@ class Operations:
         hints = message.control(POLICY_HINTS, OLD_POLICY_HINTS)
         requester = Requester(self.actor, encrypted, respects_history=_wants_history(hints))
         modify(self.directory, requester, request)
+
+    def _compared(self, request: Compare) -> Result:
+        if self.actor is None:
+            raise not_bound()
+        entry = self.directory.at(request.dn)
+        if not may_see(self.directory, self.actor, entry):
+            raise no_object(entry.parent.dn if entry.parent else "")
+        wanted = Comparison(request.attribute, "=", request.value)
+        same = Matching(self.directory, self.actor).compiled(wanted)(entry)
+        return Result(COMPARE_TRUE if same else COMPARE_FALSE)
+
+    def _refused(self) -> Refusal:
+        """Objects come and go by hand only; who could not do it on Windows is told the same."""
+        if self.actor is None:
+            return not_bound()
+        administrator = is_administrator(self.directory, self.actor)
+        return unwilling("00002077") if administrator else access_denied()
 
     def _extended(self, message: Message, request: Extended, *, encrypted: bool) -> bytes:
         if request.oid == START_TLS:

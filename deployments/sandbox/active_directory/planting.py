@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.directory import LONG_PASSWORDS, PSO, Directory
 from deployments.sandbox.active_directory.entries import DISABLED, Entry
 from deployments.sandbox.active_directory.planter import (
     COMPUTER_ACCOUNT,
@@ -33,14 +33,17 @@ def plant(domain: Domain, now: Callable[[], datetime]) -> Directory:
     guid = guid_of(domain, domain.base_dn)
     attributes |= {"objectguid": (guid.bytes_le,), "objectsid": (sid_of(domain),)}
     head = Entry(guid, head_rdn, None, attributes, head_dn=domain.base_dn)
+    head.policy = domain.policy
     directory = Directory(head, domain.netbios, now)
-    directory.policy, directory.pso_policy = domain.policy, domain.pso
     planter = Planter(domain, directory)
-    _plant_windows(planter)
+    pso = _plant_windows(planter)
+    pso.policy = domain.pso
     for path in domain.ous:
         planter.ou(path)
     for user in domain.users:
-        _plant_user(planter, user)
+        entry = _plant_user(planter, user)
+        if user.long_passwords:
+            pso.members.append(entry)
     directory.delegated = [planter.ou(path) for path in domain.delegated]
     directory.grants = [_granted(planter, grant) for grant in domain.grants]
     directory.settings.old_password_grace = timedelta(minutes=domain.old_password_minutes)
@@ -54,7 +57,8 @@ def _granted(planter: Planter, grant: Grant) -> tuple[Entry, str]:
     return planter.ou(grant.ou), attribute
 
 
-def _plant_windows(planter: Planter) -> None:
+def _plant_windows(planter: Planter) -> Entry:
+    """What every domain has; returns the PSO."""
     domain, directory, head = planter.domain, planter.directory, planter.directory.head
     configuration = planter.entry("configuration", ("CN", "Configuration"), head)
     configuration.head_dn = configuration.dn
@@ -72,9 +76,9 @@ def _plant_windows(planter: Planter) -> None:
         ("CN", "Password Settings Container"),
         planter.container("System", head),
     )
-    directory.pso = planter.entry(
-        "msDS-PasswordSettings",
-        ("CN", "Long passwords"),
+    pso = planter.entry(
+        PSO,
+        ("CN", LONG_PASSWORDS),
         settings,
         **{"msDS-PasswordSettingsPrecedence": 10},
     )
@@ -138,9 +142,10 @@ def _plant_windows(planter: Planter) -> None:
             "userPrincipalName": f"{SERVICE_ACCOUNT}@{domain.dns_name}",
         },
     )
+    return pso
 
 
-def _plant_user(planter: Planter, user: User) -> None:
+def _plant_user(planter: Planter, user: User) -> Entry:
     directory = planter.directory
     special: dict[str, str | int] = {"displayName": user.name}
     if user.upn is not None:
@@ -159,5 +164,4 @@ def _plant_user(planter: Planter, user: User) -> None:
     )
     if user.protected and directory.administrators:
         directory.administrators.members.append(entry)
-    if user.long_passwords and directory.pso:
-        directory.pso.members.append(entry)
+    return entry

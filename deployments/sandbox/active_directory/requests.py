@@ -11,6 +11,7 @@ from deployments.sandbox.active_directory.messages import (
     Abandon,
     Bind,
     Change,
+    Compare,
     Control,
     Extended,
     Message,
@@ -26,6 +27,7 @@ from deployments.sandbox.active_directory.messages import (
 REQUEST = request_grammar.Request()
 PAGED_RESULTS = request_grammar.PagedResults()
 POLICY_HINTS = request_grammar.PolicyHints()
+MAX_INT = 2_147_483_647
 
 
 def read_request(data: bytes) -> Message:
@@ -35,7 +37,7 @@ def read_request(data: bytes) -> Message:
     kind = operation.getName()
     read = READERS.get(kind)
     return Message(
-        id=int(message["messageID"]),
+        id=_within(message["messageID"], 1),
         kind=kind,
         request=read(operation.getComponent()) if read else Other(kind),
         controls=tuple(map(_control, controls)) if controls.isValue else (),
@@ -45,7 +47,7 @@ def read_request(data: bytes) -> Message:
 def read_paging(control: Control) -> tuple[int, bytes]:
     """Page size and cookie of a paged results control; raises Malformed."""
     value = whole(control.value, PAGED_RESULTS)
-    return int(value["size"]), octets(value["cookie"])
+    return _within(value["size"]), octets(value["cookie"])
 
 
 def read_policy_hints(control: Control) -> int:
@@ -71,7 +73,7 @@ def _search(body) -> Search:
     return Search(
         base=text(body["baseObject"]),
         scope=_one_of(Scope, body["scope"]),
-        size_limit=int(body["sizeLimit"]),
+        size_limit=_within(body["sizeLimit"]),
         types_only=bool(body["typesOnly"]),
         filter=read_filter(body["filter"]),
         attributes=tuple(map(text, body["attributes"])),
@@ -91,6 +93,19 @@ def _change(change) -> Change:
     )
 
 
+def _compare(body) -> Compare:
+    assertion = body["ava"]
+    value = octets(assertion["assertionValue"])
+    return Compare(text(body["entry"]), text(assertion["attributeDesc"]), value)
+
+
+def _within(number, least: int = 0) -> int:
+    """The number, if it is one of those that RFC 4511 allows; raises Malformed."""
+    if not least <= int(number) <= MAX_INT:
+        raise Malformed("a number out of range")
+    return int(number)
+
+
 def _one_of(kind, number):
     try:
         return kind(int(number))
@@ -104,5 +119,6 @@ READERS: dict[str, Callable[..., Request]] = {
     "abandon": lambda body: Abandon(int(body)),
     "search": _search,
     "modify": _modify,
+    "compare": _compare,
     "extended": lambda body: Extended(text(body["requestName"]), octets(body["requestValue"])),
 }

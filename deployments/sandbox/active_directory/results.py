@@ -9,7 +9,10 @@ from deployments.sandbox.active_directory.messages import Result
 OPERATIONS_ERROR = 1
 PROTOCOL_ERROR = 2
 SIZE_LIMIT_EXCEEDED = 4
+COMPARE_FALSE = 5
+COMPARE_TRUE = 6
 AUTH_METHOD_NOT_SUPPORTED = 7
+STRONGER_AUTH_REQUIRED = 8
 REFERRAL = 10
 UNAVAILABLE_CRITICAL_EXTENSION = 12
 NO_SUCH_ATTRIBUTE = 16
@@ -60,6 +63,15 @@ def not_bound() -> Refusal:
         "In order to perform this operation a successful bind must be completed on the connection."
     )
     return ldap_error(OPERATIONS_ERROR, "000004DC", comment)
+
+
+def not_encrypted() -> Refusal:
+    """The domain controller takes passwords over encrypted connections only."""
+    comment = (
+        "The server requires binds to turn on integrity checking "
+        "if SSL\\TLS are not already active on the connection"
+    )
+    return ldap_error(STRONGER_AUTH_REQUIRED, "00002028", comment)
 
 
 def no_object(best_match: str) -> Refusal:

@@ -2,14 +2,14 @@
 
 The delegation is the one our operators are told to make: Reset Password and writing pwdLastSet
 and lockoutTime on user objects below some OUs. Other attributes may be granted below other OUs.
-None of it reaches objects that AdminSDHolder protects.
+None of it reaches objects that AdminSDHolder protects. Everybody writes a little of his own object.
 """
 
 from collections.abc import Iterable
 
-from deployments.sandbox.active_directory.directory import Directory
+from deployments.sandbox.active_directory.directory import PSO, Directory
 from deployments.sandbox.active_directory.entries import Entry
-from deployments.sandbox.active_directory.schema import EDITABLE
+from deployments.sandbox.active_directory.schema import EDITABLE, PERSONAL
 
 DELEGATED = frozenset({"pwdlastset", "lockouttime"})
 
@@ -33,15 +33,19 @@ def writable_attributes(directory: Directory, actor: Entry | None, entry: Entry)
     """The attributes (in lower case) that `actor` may write; unicodePwd is a right of its own."""
     if is_administrator(directory, actor):
         return EDITABLE | DELEGATED
-    delegated = DELEGATED if has_delegation(directory, actor, entry) else frozenset[str]()
-    return delegated.union(
+    writable = {
         attribute for ou, attribute in directory.grants if _reaches(directory, actor, entry, [ou])
-    )
+    }
+    if has_delegation(directory, actor, entry):
+        writable |= DELEGATED
+    if actor is entry and not entry.protected:
+        writable |= PERSONAL
+    return frozenset(writable)
 
 
 def may_see(directory: Directory, actor: Entry | None, entry: Entry) -> bool:
-    """Whether `entry` exists for `actor`: everybody sees all but the PSO."""
-    if entry is not directory.pso or is_administrator(directory, actor):
+    """Whether `entry` exists for `actor`: everybody sees all but the PSOs."""
+    if not entry.is_a(PSO) or is_administrator(directory, actor):
         return True
     return actor is directory.service and directory.settings.pso_readable
 

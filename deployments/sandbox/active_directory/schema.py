@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Hashable
 
+from deployments.sandbox.active_directory.identifiers import sid
 from deployments.sandbox.active_directory.names import dn_key, folded
 
 Normal = Callable[[bytes], Hashable]
@@ -24,18 +25,6 @@ def _integer(value: bytes) -> Hashable:
 
 def _dn(value: bytes) -> Hashable:
     return dn_key(value.decode())
-
-
-def _sid(value: bytes) -> Hashable:
-    """A security identifier, also in the form people write (MS-ADTS 3.1.1.3.1.3.4)."""
-    if not value.startswith(b"S-1-"):
-        return value
-    authority, *rest = map(int, value[4:].split(b"-"))
-    try:
-        parts = b"".join(part.to_bytes(4, "little") for part in rest)
-        return bytes((1, len(rest))) + authority.to_bytes(6) + parts
-    except OverflowError:
-        raise ValueError("a part out of range") from None
 
 
 # Exchange's own, of which every object has the same fifteen.
@@ -64,7 +53,7 @@ SYNTAXES: dict[Normal, str] = {
         distinguishedName objectCategory member memberOf nCName msDS-ResultantPSO
         msDS-PSOAppliesTo manager
     """,
-    _sid: "objectSid",
+    sid: "objectSid",
     bytes: "objectGUID logonHours unicodePwd",
 }
 
@@ -89,6 +78,8 @@ EDITABLE = _lower(f"""
     department company l telephoneNumber userWorkstations servicePrincipalName
     userAccountControl accountExpires logonHours manager adminCount
 """)
+# Values that every account edits of its own object: those of the property set Personal Information.
+PERSONAL = _lower("info telephoneNumber")
 CATEGORIES = {
     "person": "Person",
     "user": "Person",

@@ -72,10 +72,10 @@ class Stream:
         self._line.close()
 
     def _exactly(self, count: int) -> bytes:
-        data = b""
+        data = bytearray()
         while len(data) < count:
             piece = self._socket.recv(count - len(data))
             if not piece:
                 return b""
             data += piece
-        return data
+        return bytes(data)

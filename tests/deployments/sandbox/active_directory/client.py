@@ -4,6 +4,7 @@
 
 import ssl
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ with warnings.catch_warnings():
     from ldap3.core.exceptions import LDAPException
 
 PERSONS = "(&(objectCategory=person)(objectClass=user))"
+Controls = Sequence[tuple[str, bool, bytes | None]] | None
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
 
 
@@ -110,7 +112,7 @@ class Client:
         page: int | None = None,
         cookie: bytes = b"",
         types_only: bool = False,
-        controls: list[tuple[str, bool, bytes | None]] | None = None,
+        controls: Controls = None,
     ) -> Reply:
         return self._reply(
             self.connection.search,
@@ -134,7 +136,7 @@ class Client:
         self,
         dn: str,
         *changes: tuple[str, str, list[bytes]],
-        controls: list[tuple[str, bool, bytes | None]] | None = None,
+        controls: Controls = None,
     ) -> Reply:
         """Each change is an attribute, ADD, DELETE or REPLACE, and values."""
         grouped: dict[str, list[tuple[str, list[bytes]]]] = {}
@@ -157,6 +159,12 @@ class Client:
 
     def delete(self, dn: str) -> Reply:
         return self._reply(self.connection.delete, dn)
+
+    def rename(self, dn: str, name: str) -> Reply:
+        return self._reply(self.connection.modify_dn, dn, name)
+
+    def compare(self, dn: str, attribute: str, value: str) -> Reply:
+        return self._reply(self.connection.compare, dn, attribute, value)
 
     def close(self) -> None:
         if self.connection.socket is not None:

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
+from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from tests.deployments.sandbox.active_directory.client import Client
 from tests.deployments.sandbox.active_directory.practice import (
     ADMINISTRATOR,
     ADMINISTRATOR_PASSWORD,
     ANNA,
+    BASE,
     FIRST,
     LONG,
     Clock,
@@ -109,3 +113,37 @@ def test_the_built_in_administrator_is_never_locked_out(client: Client, service:
     wrong(client, 5, ADMINISTRATOR)
     assert state(service, ADMINISTRATOR) == (5, False, False)
     assert client.bind(ADMINISTRATOR, ADMINISTRATOR_PASSWORD).code == 0
+
+
+def test_a_lockout_without_an_end_lasts_until_somebody_unlocks(
+    dc: SimulatedDomain, client: Client, service: Client, clock: Clock
+):
+    dc.change_policy(replace(dc.directory.policy, lockout_minutes=0))
+    policy = service.read(BASE, "lockoutDuration", "lockOutObservationWindow")
+    assert policy == {
+        "lockoutDuration": [b"-9223372036854775808"],
+        "lockOutObservationWindow": [b"-18000000000"],
+    }
+    wrong(client, 3)
+    clock.advance(days=365)
+    assert "775" in client.bind(NAME, FIRST).text
+    service.modify(ANNA, ("lockoutTime", "REPLACE", [b"0"]))
+    assert client.bind(NAME, FIRST).code == 0
+
+
+def test_of_all_that_sign_ins_leave_only_lockout_time_counts_as_a_change(
+    client: Client, service: Client, clock: Clock
+):
+    def changes() -> bytes:
+        return service.read(ANNA, "uSNChanged")["uSNChanged"][0]
+
+    before = changes()
+    wrong(client, 2)
+    client.bind(NAME, FIRST)
+    assert changes() == before
+    wrong(client, 3)
+    locked = changes()
+    assert locked != before
+    clock.advance(minutes=30)
+    assert client.bind(NAME, FIRST).code == 0
+    assert changes() != locked

@@ -1,7 +1,11 @@
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from tests.deployments.sandbox.active_directory.client import Client
+from tests.deployments.sandbox.active_directory.conftest import Connect
 from tests.deployments.sandbox.active_directory.practice import (
     ADMINISTRATOR,
     ADMINISTRATOR_PASSWORD,
@@ -9,6 +13,7 @@ from tests.deployments.sandbox.active_directory.practice import (
     FIRST,
     STAFF,
     Clock,
+    practice_domain,
 )
 
 HOUR = b"\xff" * 21  # logonHours: all of the week
@@ -33,7 +38,6 @@ def data_code(client: Client, name: str, password: str) -> str:
         "ANNA@Practice.Test",
         r"PRACTICE\anna",
         r"practice\ANNA",
-        r"practice.test\anna",
         "anna@PRACTICE",
         ANNA,
         ANNA.lower(),
@@ -45,7 +49,17 @@ def test_an_account_signs_in_under_each_of_its_names(client: Client, name: str):
 
 @pytest.mark.parametrize(
     "name",
-    ["anna", r"OTHER\anna", "anna@other.test", f"CN=Nobody,{STAFF}", "=", "@", "\\", STAFF],
+    [
+        "anna",
+        r"OTHER\anna",
+        r"practice.test\anna",
+        "anna@other.test",
+        f"CN=Nobody,{STAFF}",
+        "=",
+        "@",
+        "\\",
+        STAFF,
+    ],
 )
 def test_a_name_that_is_no_account_gets_52e(client: Client, name: str):
     assert data_code(client, name, FIRST) == "52e"
@@ -139,3 +153,31 @@ def test_the_built_in_administrator_signs_in_by_dn(client: Client):
 def test_a_failed_sign_in_leaves_the_connection_anonymous(service: Client):
     service.bind("anna@practice.test", "wrong")
     assert service.search(STAFF).code == 1
+
+
+def test_a_world_may_say_how_long_the_old_password_works(clock: Clock):
+    domain = replace(practice_domain(), old_password_minutes=60)
+    with SimulatedDomain(domain, now=clock) as dc, closing(Client(dc)) as client:
+        dc.set_password("anna", "Second-Secret-1")
+        clock.advance(minutes=59)
+        assert data_code(client, "anna@practice.test", FIRST) == ""
+        clock.advance(minutes=1)
+        assert data_code(client, "anna@practice.test", FIRST) == "52e"
+
+
+def test_a_password_that_never_expires_is_not_asked_to_be_changed(
+    administrator: Client, client: Client
+):
+    never = ("userAccountControl", "REPLACE", [b"66048"])
+    assert administrator.modify(f"CN=Brand New,{STAFF}", never).code == 0
+    assert data_code(client, "new@practice.test", FIRST) == ""
+
+
+def test_a_controller_may_take_passwords_over_tls_only(dc: SimulatedDomain, connect: Connect):
+    dc.settings.signing_required = True
+    plain = connect(plain=True)
+    reply = plain.bind("anna@practice.test", FIRST)
+    assert (reply.code, reply.text[:17]) == (8, "00002028: LdapErr")
+    assert plain.search(STAFF).code == 1
+    for client in (connect(start_tls=True), connect()):
+        assert data_code(client, "anna@practice.test", FIRST) == ""

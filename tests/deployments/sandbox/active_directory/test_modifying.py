@@ -1,7 +1,7 @@
 import pytest
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
-from tests.deployments.sandbox.active_directory.client import Client
+from tests.deployments.sandbox.active_directory.client import Client, quoted
 from tests.deployments.sandbox.active_directory.practice import ANNA, BASE, STAFF
 
 
@@ -29,6 +29,10 @@ NO_VALUES: list[bytes] = []
         (("displayName", "ADD", [b"ANNA WEBER"]), 20, "00002083"),
         (("displayName", "ADD", [b"A second name"]), 19, "00002081"),
         (("userAccountControl", "REPLACE", [b"many"]), 21, "00000057"),
+        (("userAccountControl", "REPLACE", [b"5_12"]), 21, "00000057"),
+        (("userAccountControl", "REPLACE", [b" 512"]), 21, "00000057"),
+        (("displayName", "REPLACE", [b""]), 21, "00000057"),
+        (("displayName", "REPLACE", [b"\xff"]), 21, "00000057"),
         (("noSuchAttribute", "REPLACE", [b"x"]), 16, "00000057"),
         (("objectGUID", "REPLACE", [b"x" * 16]), 53, "0000209A"),
         (("badPwdCount", "REPLACE", [b"0"]), 53, "0000209A"),
@@ -51,6 +55,21 @@ def test_a_compare_and_set_of_one_value_goes_through_once(administrator: Client)
     assert administrator.modify(ANNA, *advance).code == 0
     assert administrator.modify(ANNA, *advance).code == 16
     assert administrator.read(ANNA, "info")["info"] == [b"2"]
+
+
+def test_a_value_that_is_not_there_is_told_before_a_password_that_is_too_short(
+    administrator: Client,
+):
+    stale = ("info", "DELETE", [b"1"])
+    assert administrator.reset(ANNA, "short", stale).code == 16
+    reply = administrator.modify(
+        ANNA,
+        stale,
+        ("unicodePwd", "DELETE", [quoted("Wrong-Secret-1")]),
+        ("unicodePwd", "ADD", [quoted("Second-Secret-1")]),
+    )
+    assert reply.code == 16
+    assert administrator.read(ANNA, "badPwdCount")["badPwdCount"] == [b"0"]
 
 
 def test_an_object_is_modified_by_its_guid_wherever_it_went(
@@ -83,11 +102,6 @@ def test_another_domain_is_referred_to(administrator: Client):
     reply = administrator.search("OU=x,DC=elsewhere,DC=test")
     assert (reply.code, reply.text[:16]) == (10, "0000202B: RefErr")
     assert reply.referrals == ["ldap://elsewhere.test/OU=x,DC=elsewhere,DC=test"]
-
-
-def test_adding_deleting_and_renaming_are_refused(administrator: Client):
-    assert administrator.delete(ANNA).code == 53
-    assert administrator.read(ANNA, "cn")["cn"] == [b"Anna Weber"]
 
 
 def test_disabling_over_ldap_disables(administrator: Client, client: Client):

@@ -1,6 +1,11 @@
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.world import Grant
 from tests.deployments.sandbox.active_directory.client import Client, Reply
 from tests.deployments.sandbox.active_directory.practice import (
     ADMINISTRATOR,
@@ -9,8 +14,11 @@ from tests.deployments.sandbox.active_directory.practice import (
     BOSS,
     FIRST,
     PSO,
+    SERVICE_PASSWORD,
     STAFF,
     STRANGER,
+    Clock,
+    practice_domain,
 )
 
 NEW = "Second-Secret-1"
@@ -99,3 +107,64 @@ def test_the_anonymous_read_the_root_dse_and_nothing_else(client: Client):
     for reply in (client.search(BASE), client.modify(ANNA, UNLOCK)):
         assert (reply.code, reply.text[:17]) == (1, "000004DC: LdapErr")
     assert client.read("", "defaultNamingContext")["defaultNamingContext"] == [BASE.encode()]
+
+
+@pytest.fixture
+def granted(clock: Clock) -> Iterator[Client]:
+    """The service account where it may also write one attribute below Staff and one elsewhere."""
+    grants = (Grant(("Staff",), "extensionAttribute15"), Grant(("Elsewhere",), "info"))
+    domain = replace(practice_domain(), grants=grants)
+    with SimulatedDomain(domain, now=clock) as dc, closing(Client(dc)) as client:
+        client.bind(r"PRACTICE\svc-quickpass", SERVICE_PASSWORD)
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("dn", "attribute", "code"),
+    [
+        (ANNA, "extensionAttribute15", 0),
+        (ANNA, "EXTENSIONATTRIBUTE15", 0),
+        (ANNA, "extensionAttribute14", 50),
+        (ANNA, "info", 50),
+        (STRANGER, "info", 0),
+        (STRANGER, "extensionAttribute15", 50),
+        (BOSS, "extensionAttribute15", 50),
+        (STAFF, "extensionAttribute15", 50),
+    ],
+)
+def test_a_grant_is_for_its_attribute_of_the_users_below_its_ou(
+    granted: Client, dn: str, attribute: str, code: int
+):
+    assert granted.modify(dn, (attribute, "REPLACE", [b"x"])).code == code
+
+
+def test_a_grant_of_an_attribute_allows_no_reset(granted: Client):
+    assert denied(granted.reset(STRANGER, NEW, ("info", "REPLACE", [b"x"])))
+    assert granted.read(STRANGER, "info")["info"] == []
+
+
+@pytest.mark.parametrize("attribute", ["noSuchAttribute", "objectGUID", "unicodePwd", "memberOf"])
+def test_what_nobody_writes_cannot_be_granted(clock: Clock, attribute: str):
+    domain = replace(practice_domain(), grants=(Grant(("Staff",), attribute),))
+    with pytest.raises(ValueError, match=attribute):
+        SimulatedDomain(domain, now=clock)
+
+
+def test_the_protected_write_nothing_of_their_own(dc: SimulatedDomain, client: Client):
+    client.bind("anna@practice.test", FIRST)
+    assert client.modify(ANNA, ("info", "REPLACE", [b"mine"])).code == 0
+    dc.protect("anna")
+    assert client.modify(ANNA, ("info", "REPLACE", [b"mine"])).code == 50
+
+
+def test_objects_come_and_go_by_hand_only(administrator: Client, service: Client, client: Client):
+    for who, code in ((administrator, 53), (service, 50), (client, 1)):
+        assert who.delete(ANNA).code == code
+        assert who.rename(ANNA, "CN=Other").code == code
+    assert service.read(ANNA, "cn")["cn"] == [b"Anna Weber"]
+
+
+def test_values_of_what_is_hidden_are_not_compared(dc: SimulatedDomain, service: Client):
+    assert service.compare(PSO, "cn", "Long passwords").code == 6
+    dc.settings.pso_readable = False
+    assert service.compare(PSO, "cn", "Long passwords").code == 32

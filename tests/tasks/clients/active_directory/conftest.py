@@ -1,6 +1,6 @@
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, Grant, User
 from models.identity import Identity
 from tasks.clients.active_directory import ActiveDirectory, DomainConnection
+from tests.deployments.sandbox.active_directory.client import Client
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CUSTOMERS = "OU=Customers,DC=contoso,DC=test"
@@ -36,6 +37,7 @@ class DomainController(Protocol):
 
 Target = Callable[..., DomainConnection]
 Connect = Callable[..., ActiveDirectory]
+SignedIn = Callable[..., Client]
 
 
 def contoso(accounts: int = 0) -> Domain:
@@ -134,3 +136,31 @@ def client(server: DomainController, connect: Connect) -> ActiveDirectory:
 @pytest.fixture
 def simulated_client(simulated: SimulatedDomain, connect: Connect) -> ActiveDirectory:
     return connect(simulated, reply_timeout=1)
+
+
+@pytest.fixture
+def signed_in(server: DomainController) -> Iterator[SignedIn]:
+    """Opens one more connection; as an account, unless none is named."""
+    with ExitStack() as connections:
+
+        def opened(name: str = "", password: str = "") -> Client:
+            client = connections.enter_context(closing(Client(server)))
+            assert not name or client.bind(name, password).code == 0
+            return client
+
+        yield opened
+
+
+@pytest.fixture
+def anonymous(signed_in: SignedIn) -> Client:
+    return signed_in()
+
+
+@pytest.fixture
+def service(signed_in: SignedIn) -> Client:
+    return signed_in(r"CONTOSO\svc-quickpass", contoso().service_password)
+
+
+@pytest.fixture
+def administrator(signed_in: SignedIn) -> Client:
+    return signed_in(r"CONTOSO\Administrator", contoso().administrator_password)

@@ -17,7 +17,7 @@ from tasks.clients.errors import NotPermitted, PolicyRefused
 pytestmark = pytest.mark.samba
 
 CONTOSO = replace(draw_world().domains[0], address="127.0.3.1")
-FABRIKAM = replace(draw_world().domains[1], address="127.0.3.2")
+FABRIKAM = replace(draw_world().domains[1], address="127.0.3.2", old_password_minutes=60)
 NEW = SecretStr("Fresh-Secret-2026-" + "x" * 30)
 
 
@@ -106,6 +106,19 @@ def test_the_policy_of_its_own_is_in_force_and_readable(fabrikam: SambaDomain):
         with pytest.raises(PolicyRefused):
             directory.set_password(account.object_id, SecretStr("Only-twenty-chars-99"))
         directory.set_password(account.object_id, NEW)
+
+
+def test_a_domain_may_let_the_last_password_in_beside_the_new_one(fabrikam: SambaDomain):
+    newer = SecretStr("Newer-Secret-2026-" + "x" * 30)
+    with client(fabrikam, FABRIKAM) as directory:
+        everyone = directory.fetch_accounts(FABRIKAM.base_dn, subtree=True)
+        account = next(each for each in everyone if each.sam_account_name == "fab-dup")
+        for password in (NEW, newer):
+            directory.set_password(account.object_id, password)
+            assert directory.verify_password(account, password) == Logon.ACCEPTED
+        assert directory.verify_password(account, NEW) == Logon.ACCEPTED
+        directory.set_password(account.object_id, newer)  # the last one is now the same
+        assert directory.verify_password(account, NEW) == Logon.WRONG
 
 
 def test_the_snapshot_knows_a_new_password_only_if_it_is_told_of_it(

@@ -7,7 +7,7 @@ at the end show against a head that was exported earlier.
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -60,21 +60,38 @@ def mac_of(record: AuditRecord, before: str, key: bytes) -> str:
         record.outcome,
         record.why,
     ]
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    # A database lets an intruder put other kinds of values there; they get some hash, not this one.
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=repr)
     return hmac.new(key, text.encode(), sha256).hexdigest()
 
 
-def first_broken(records: Iterable[AuditRecord], key: bytes, head: AuditHead) -> Broken | None:
-    """Where the chain up to `head` breaks first; None if it holds. `records` come in order."""
+def first_broken(
+    records: Iterable[AuditRecord], key: bytes, head: AuditHead, exported: AuditHead | None = None
+) -> Broken | None:
+    """Where the chain breaks first; None if it holds. `records` come in the order of their numbers.
+
+    `head` is the log's own end, `exported` one that was kept elsewhere while the log was shorter.
+    """
+    ends = [head] if exported is None else [head, exported]
     before, expected = FIRST, 1
     for record in records:
-        if record.number != expected:
+        if record.number > expected:
             return Broken(expected, "this record is missing")
-        if not hmac.compare_digest(record.mac, mac_of(record, before, key)):
-            return Broken(record.number, "this record, or the one before it, was altered")
-        if record.number == head.number and not hmac.compare_digest(record.mac, head.mac):
-            return Broken(record.number, "the log was written anew up to here")
+        if how := _wrong(record, expected, mac_of(record, before, key), ends):
+            return Broken(record.number, how)
         before, expected = record.mac, expected + 1
-    if expected <= head.number:
+    if expected <= max(each.number for each in ends):
         return Broken(expected, "the log ends before this record")
+    return None
+
+
+def _wrong(record: AuditRecord, expected: int, mac: str, ends: Sequence[AuditHead]) -> str | None:
+    if record.number != expected:
+        return "no record has this number"
+    if not hmac.compare_digest(str(record.mac).encode(), mac.encode()):
+        return "this record, or the one before it, was altered"
+    if any(end.number == expected and end.mac != mac for end in ends):
+        return "the log was written anew up to here"
+    if expected > ends[0].number:
+        return "this record stands behind the end of the log"
     return None

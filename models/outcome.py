@@ -1,5 +1,6 @@
 """What a rotation may honestly be called, and what an operator is told about it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -41,6 +42,23 @@ def working_password(rotation: Rotation | None) -> Literal["old", "new", "old or
             return "old or new"
         case _:
             return "new"
+
+
+def may_work(newest_first: Sequence[Rotation]) -> list[Rotation]:
+    """The rotations of an account whose password the directory may accept now.
+
+    Several where an outcome is not known; none where the password is older than all of them.
+    """
+    found: list[Rotation] = []
+    for rotation in newest_first:
+        match working_password(rotation):
+            case "new":
+                return [*found, rotation]
+            case "old or new":
+                found.append(rotation)
+            case "old":
+                pass
+    return found
 
 
 def whereabouts(rotation: Rotation | None) -> str:

@@ -4,6 +4,7 @@ from hmac import compare_digest
 
 from pydantic import SecretStr
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
 from models.rotation import Rotation, RotationState
@@ -12,13 +13,22 @@ from models.sealed_password import EscrowKey, SealedPassword
 from tasks.clients.database import Session, now_in, reading, writing
 from tasks.clients.errors import Misconfigured, Unexpected
 from tasks.clients.escrow import Binding, Sealed, escrow, key_file
-from tasks.ledger import Claim, opened
+from tasks.clients.recovery import recovery
+from tasks.ledger import Claim, LostRace, opened
+from tasks.recovery_copies import label_of
 
 FOREIGN = 0
 """The number under which a value is kept that somebody else had written into the entry."""
 
 
 def ready_to_seal() -> None:
+    """Misconfigured unless a candidate could be sealed, copied for break-glass, and opened again."""
+    if (copies := recovery()) is not None:
+        copies.try_out()
+    check_key()
+
+
+def check_key() -> None:
     """Misconfigured unless the key file holds the key that this database knows as its present one.
 
     With another one everything sealed before would stay closed, and nobody would notice until a
@@ -28,6 +38,9 @@ def ready_to_seal() -> None:
     with reading() as session:
         known = session.exec(select(EscrowKey).where(col(EscrowKey.retired_at).is_(None))).all()
     if present not in {each.key_id for each in known}:
+        if present != escrow().key_id:  # it was changed between the two looks
+            check_key()
+            return
         raise Misconfigured(
             f"The escrow key in {key_file()} ({present}) is not the one that this database was "
             f"set up with ({', '.join(each.key_id for each in known) or 'none yet'}). Put the "
@@ -38,22 +51,44 @@ def ready_to_seal() -> None:
 def open_rotation(request: RotationRequest, password: SecretStr) -> None:
     """Open a rotation with `password` sealed as its first candidate, in one durable commit.
 
-    It is read back on another connection before this returns. Raises Unexpected when that shows
-    another value, and the database's IntegrityError when another run was faster.
+    It is read back on another connection, and copied for the recovery key, before this returns.
+    Raises Unexpected when reading back shows another value, Misconfigured when it cannot be copied,
+    and the database's IntegrityError when another run was faster.
     """
     with writing() as session:
         rotation = opened(session, request, RotationState.SEALED)
         _seal(session, rotation, password)
     _read_back(rotation, password)
+    keep_copy(rotation)
 
 
 def seal_next(claim: Claim, password: SecretStr) -> None:
-    """Give the rotation a further candidate, after the directory definitely refused the last."""
+    """Give the rotation a further candidate, after the directory definitely refused the last.
+
+    One that a worker who died meanwhile had sealed there is taken instead: the first seal counts.
+    """
     further = claim.rotation.model_copy(update={"attempt": claim.rotation.attempt + 1})
     with writing() as session:
-        _seal(session, further, password)
-    _read_back(further, password)
+        new = session.exec(_rows_of(further)).first() is None
+        if new:
+            _seal(session, further, password)
+    if new:
+        _read_back(further, password)
     claim.move(RotationState.SEALED, attempt=further.attempt)
+
+
+def keep_copy(rotation: Rotation) -> None:
+    """Have the candidate's copy for the recovery key on disk, where break-glass is switched on.
+
+    Called again right before a candidate is first sent, as it may have been sealed while the folder
+    could not be written. Misconfigured then: nothing may be sent.
+    """
+    if (copies := recovery()) is None:
+        return
+    with reading() as session:
+        row = _row_of(session, rotation)
+        label, password = label_of(session, row), opened_row(session, row)
+    copies.keep(label, password)
 
 
 def keep_foreign(rotation: Rotation, password: SecretStr) -> None:
@@ -65,19 +100,7 @@ def keep_foreign(rotation: Rotation, password: SecretStr) -> None:
 def open_candidate(rotation: Rotation) -> SecretStr:
     """The password that this rotation is about."""
     with reading() as session:
-        # Two workers may have sealed the same attempt at once: the first one counts for both.
-        row = session.exec(
-            select(SealedPassword)
-            .where(
-                SealedPassword.rotation_id == rotation.id,
-                SealedPassword.attempt == rotation.attempt,
-                col(SealedPassword.shredded_at).is_(None),
-            )
-            .order_by(col(SealedPassword.id))
-        ).first()
-        if row is None:
-            raise Unexpected(f"Rotation {rotation.id} has no candidate in the escrow.")
-        return opened_row(session, row)
+        return opened_row(session, _row_of(session, rotation))
 
 
 def former_candidates(rotation: Rotation) -> list[SecretStr]:
@@ -95,10 +118,20 @@ def former_candidates(rotation: Rotation) -> list[SecretStr]:
 
 
 def opened_row(session: Session, row: SealedPassword) -> SecretStr:
-    """The password in a row that is not shredded."""
+    """The password in a row that is not shredded.
+
+    A row whose key has left the key file was given the next one since it was read: it is read again.
+    """
     account = session.get_one(Account, row.account_id)
     binding = Binding(account.object_id, row.rotation_id, row.generation, row.attempt)
-    return escrow().open(sealed_of(row), binding)
+    try:
+        return escrow().open(sealed_of(row), binding)
+    except Misconfigured:
+        with reading() as later:
+            now = later.get_one(SealedPassword, row.id)
+            if now.key_id == row.key_id:
+                raise
+            return opened_row(later, now)
 
 
 def sealed_of(row: SealedPassword) -> Sealed:
@@ -113,11 +146,35 @@ def marker_of(rotation: Rotation) -> str:
     return f"quickpass {rotation.id}.{rotation.generation}.{rotation.attempt}"
 
 
+def _row_of(session: Session, rotation: Rotation) -> SealedPassword:
+    row = session.exec(_rows_of(rotation)).first()
+    if row is None:
+        raise Unexpected(f"Rotation {rotation.id} has no candidate in the escrow.")
+    return row
+
+
+def _rows_of(rotation: Rotation) -> SelectOfScalar[SealedPassword]:
+    """The present candidate; where two workers sealed one at once, the first counts for both."""
+    return (
+        select(SealedPassword)
+        .where(
+            SealedPassword.rotation_id == rotation.id,
+            SealedPassword.attempt == rotation.attempt,
+            col(SealedPassword.shredded_at).is_(None),
+        )
+        .order_by(col(SealedPassword.id))
+    )
+
+
 def _seal(session: Session, rotation: Rotation, password: SecretStr) -> None:
     account = session.get_one(Account, rotation.account_id)
     rotation_id = rotation.id or 0
     binding = Binding(account.object_id, rotation_id, rotation.generation, rotation.attempt)
     sealed = escrow().seal(password, binding)
+    # The key stays as long as this transaction: who retires it waits for us, then sees our row.
+    key = session.get(EscrowKey, sealed.key_id, with_for_update={"read": True})
+    if key is None or key.retired_at is not None:
+        raise LostRace("The escrow key was changed at this moment.")
     session.add(
         SealedPassword(
             rotation_id=rotation_id,

@@ -9,7 +9,7 @@ from models.password_policy import generate
 from models.rotation import RotationState
 from models.rotation_request import RotationRequest
 from models.sending import Answer, advanced
-from tasks.candidates import marker_of, open_candidate, seal_next
+from tasks.candidates import keep_copy, marker_of, open_candidate, seal_next
 from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.errors import (
     OutsideError,
@@ -31,6 +31,8 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
     """
     if claim.rotation.state == RotationState.SENT:
         claim.move(RotationState.SENT, in_doubt=True)
+    elif claim.rotation.state == RotationState.SEALED:
+        keep_copy(claim.rotation)
     password = open_candidate(claim.rotation)
     with reaching(request) as (directory, target):
         directory.open()

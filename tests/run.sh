@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what the tests need, then checks format, lint, types, contracts and runs the tests.
 #   ./tests/run.sh [pytest arguments]
-# Real domain controllers (Samba) and a browser (Chromium) are installed where that is allowed:
+# Real domain controllers (Samba), a browser (Chromium) and age are installed where that is allowed:
 # on Debian and Ubuntu as root. What could not be checked without them is said at the end.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,6 +17,10 @@ fi
 if ! sh tests/install_chromium.sh; then
     unchecked="$unchecked\n  the Prefect UI in a real browser"
     without="${without:+$without and }not browser"
+fi
+if ! sh tests/install_age.sh; then
+    unchecked="$unchecked\n  recovery copies opened by the standard age tool"
+    without="${without:+$without and }not age"
 fi
 
 run() { .venv/bin/python -m "$@"; }

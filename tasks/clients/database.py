@@ -50,6 +50,8 @@ def writing() -> Generator[Session]:
 def reading() -> Generator[Session]:
     """A session that sees one moment of the database and changes nothing."""
     with Session(_migrated_engine(database_url()), expire_on_commit=False) as session:
+        if session.get_bind().dialect.name == "postgresql":  # by default each query sees its own
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
 
 

@@ -1,11 +1,14 @@
 """Keys in files of their own, outside the database: one a line in base64, the present one first."""
 
+import fcntl
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes
 
+from tasks.clients.durable_file import forget_partials, sync_folder, write_durably
 from tasks.clients.errors import Misconfigured
 
 KEY_BYTES = 32
@@ -45,21 +48,31 @@ def create_key(path: Path) -> None:
         file.write(_lines([token_bytes(KEY_BYTES)]))
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def replace_keys(path: Path, keys: Sequence[bytes]) -> None:
-    """Put `keys` in the place of those in the file: all at once, or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(_lines(keys))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    """Put `keys` in the place of those in the file, all at once or not at all; one at a time."""
+    forget_partials(path)
+    write_durably(path, _lines(keys))
+
+
+@contextmanager
+def only_writer(path: Path) -> Generator[None]:
+    """Keep every other process of this machine from replacing the keys; Misconfigured if one is."""
+    handle = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            taken = True
+        else:
+            taken = False
+        if taken:
+            raise Misconfigured(f"Another process is replacing the keys in {path}: let it finish.")
+        yield
+    finally:
+        os.close(handle)
 
 
 def _lines(keys: Sequence[bytes]) -> bytes:

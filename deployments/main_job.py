@@ -8,16 +8,13 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from prefect.client.schemas.objects import FlowRun
-from prefect.deployments import run_deployment
 from pydantic import SecretStr
 
+from deployments.pressing import press
 from deployments.report import write_report
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
-
-RUN_SECONDS = 1800
 
 
 def main() -> int:
@@ -62,14 +59,10 @@ def run(name: str, **parameters: Any) -> None:
     """Run the deployment of that flow to its end, and say how it ended."""
     say(f"{name} ...", end=" ")
     begun = time.monotonic()
-    ended = run_deployment(
-        f"{name}/{name}", parameters=parameters, timeout=RUN_SECONDS, poll_interval=0.5
-    )
-    state = cast("FlowRun", ended).state  # typed sync-or-async
-    say(f"{state.name if state else 'unknown'} after {time.monotonic() - begun:.0f} s")
-    if state is None or not state.is_completed():
-        said = (state and state.message) or "no state was reported"
-        say("    " + said.replace("\n", "\n    "))
+    state = press(f"{name}/{name}", parameters)
+    say(f"{state.name} after {time.monotonic() - begun:.0f} s")
+    if not state.is_completed():
+        say("    " + (state.message or "no reason was given").replace("\n", "\n    "))
 
 
 def save_itglue(address: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Machine:
     def running(self, name: str, *command: str, **more: str) -> Generator[subprocess.Popen[bytes]]:
         """A child of ours with its output in `logs/<name>.log`, stopped at the end."""
         log = self.folder / "logs" / f"{name}.log"
-        with log.open("wb") as output:
+        with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603  # our own programs
                 [sys.executable, "-m", *command],
                 cwd=ROOT,
@@ -95,10 +95,10 @@ class Machine:
             yield
 
     @contextmanager
-    def worker(self, pool: str) -> Generator[None]:
+    def worker(self, pool: str) -> Generator[subprocess.Popen[bytes]]:
         """A process worker that starts the flow runs of `pool`."""
-        with self.running("worker", "prefect", "worker", "start", "--pool", pool):
-            yield
+        with self.running("worker", "prefect", "worker", "start", "--pool", pool) as process:
+            yield process
 
     def run(self, *command: str, given: str = "") -> int:
         """Run one of our programs to its end, `given` on its standard input; its exit status."""

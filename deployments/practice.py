@@ -16,8 +16,10 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from deployments.losses import losses
 from deployments.one_machine import ROOT, Machine, NotStarted, stop
 from deployments.promises import broken_promises
+from deployments.workers import Workers
 
 
 def main() -> int:
@@ -33,6 +35,12 @@ def main() -> int:
         default="simulated",
         help="what plays Active Directory: our simulator, or real Samba domain controllers",
     )
+    parser.add_argument(
+        "--chaos",
+        type=int,
+        metavar="SEED",
+        help="kill workers and lose replies at random meanwhile; the same seed, the same storm",
+    )
     parser.add_argument("--accounts", type=int, default=0, help="at least so many accounts in all")
     parser.add_argument(
         "--folder", type=Path, default=ROOT / ".sandbox", help="where everything goes; made anew"
@@ -42,6 +50,8 @@ def main() -> int:
     folder = wanted.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     machine = Machine(folder)
+    if wanted.chaos is not None:
+        machine.environment["QUICKPASS_LEASE_SECONDS"] = "10"  # the dead are waited for that long
     started = time.monotonic()
     try:
         with (
@@ -51,10 +61,19 @@ def main() -> int:
             say(f"Prefect UI  {machine.url}   login {machine.login}")
             if machine.run("deployments"):
                 return 1
-            with machine.worker("quickpass"):
+            with Workers(machine, "quickpass", seed=wanted.chaos) as workers:
+                if wanted.chaos is not None:
+                    tell(world, f"storm {wanted.chaos}")
                 failed = machine.run("deployments.main_job", str(folder), given=addresses)
+                if wanted.chaos is not None:
+                    workers.spare()
+                    tell(world, "calm")
+                    say(f"The storm is over: {workers.kills} processes were killed.")
+                    failed = failed or machine.run("deployments.finish_job", str(folder))
                 write_world(world)
                 problems = ["the main job broke off"] if failed else broken_promises(folder)
+                if wanted.chaos is not None and not failed:
+                    problems += losses(folder)
                 say(f"Took {time.monotonic() - started:.0f} s; see {folder.name}/report.json")
                 for problem in problems:
                     say(f"BROKEN: {problem}")
@@ -105,7 +124,12 @@ def practice_world(
 
 def write_world(process: subprocess.Popen[str]) -> None:
     """Have the stand-ins write their truth to `world.json`."""
-    _input(process).write("write\n")
+    tell(process, "write")
+
+
+def tell(process: subprocess.Popen[str], order: str) -> None:
+    """Give the practice world an order, and wait until it is done."""
+    _input(process).write(f"{order}\n")
     _input(process).flush()
     _output(process).readline()
 

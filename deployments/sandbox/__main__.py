@@ -2,8 +2,8 @@
 
 The first line on standard output says, as JSON, how to reach the stand-ins: it goes to the
 process that started this one and is written nowhere, as it holds the service accounts'
-passwords. Each line `write` on standard input is answered with `written` once the world's own
-truth stands in `world.json`.
+passwords. Each line on standard input is answered with `done`: `write` once the world's own
+truth stands in `world.json`, `storm SEED` when troubles have begun, `calm` when they are over.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,8 @@ from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.samba.domain import SambaDomain
-from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, World
+from deployments.sandbox.storm import Storm
+from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, Key, World
 
 StandIn = SimulatedDomain | SambaDomain
 
@@ -44,11 +46,22 @@ def main() -> None:
                 else SimulatedDomain(domain, now=partial(datetime.now, UTC))
             )
             domains.append((domain, stack.enter_context(stand_in)))
-        say(json.dumps(addresses(world, itglue, domains)))
+        access = addresses(world, itglue, domains)
+        say(json.dumps(access))
+        can_have_troubles = [each for _, each in domains if isinstance(each, SimulatedDomain)]
+        storm: Storm | None = None
         for line in sys.stdin:
-            if line.strip() == "write":
-                write_world(wanted.folder / "world.json", itglue, domains)
-                say("written")
+            match line.split():
+                case ["write"]:
+                    write_world(wanted.folder / "world.json", access, itglue, domains)
+                case ["storm", seed]:
+                    storm = Storm(int(seed), itglue, can_have_troubles)
+                    storm.start()
+                case ["calm"] if storm is not None:
+                    storm.stop()
+                case _:
+                    continue
+            say("done")
 
 
 def addresses(
@@ -57,7 +70,13 @@ def addresses(
     """How to reach every stand-in, with the keys and passwords an operator would have."""
     names = {organization.id: organization.name for organization in world.organizations}
     return {
-        "itglue": {"url": itglue.url, "region": "US", "key": world.keys[0].value},
+        "itglue": {
+            "url": itglue.url,
+            "region": "US",
+            "key": world.keys[0].value,
+            "urls": itglue.urls,
+            "keys": [{**asdict(key), "organization_ids": listed(key)} for key in world.keys],
+        },
         "domains": [
             {
                 "organization": names[domain.organization_id],
@@ -74,10 +93,21 @@ def addresses(
     }
 
 
+def listed(key: Key) -> list[int] | None:
+    """The organizations that a key is limited to, None for all."""
+    return None if key.organization_ids is None else sorted(key.organization_ids)
+
+
 def write_world(
-    path: Path, itglue: ITGlueSimulator, domains: Sequence[tuple[Domain, StandIn]]
+    path: Path,
+    access: dict[str, Any],
+    itglue: ITGlueSimulator,
+    domains: Sequence[tuple[Domain, StandIn]],
 ) -> None:
-    """Write what the stand-ins hold now; a directory that keeps only hashes tries IT Glue's values."""
+    """Write what the stand-ins hold now, and how to ask them oneself.
+
+    A directory that keeps only hashes tries IT Glue's values.
+    """
     entries = itglue.snapshot()
     held = {
         value
@@ -90,7 +120,12 @@ def write_world(
         for domain, stand_in in domains
         for account in stand_in.snapshot(held)
     ]
-    truth = {"itglue_requests": itglue.requests, "entries": entries, "accounts": accounts}
+    truth = {
+        "access": access,
+        "itglue_requests": itglue.requests,
+        "entries": entries,
+        "accounts": accounts,
+    }
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(truth, indent=1, ensure_ascii=False, default=str))
     partial.replace(path)

@@ -30,6 +30,14 @@ class Identity(BaseModel):
     bad_logon_at: datetime | None = None  # when the last of them was
     marker: str | None = None  # what the marker attribute holds, where one is used
 
+    @property
+    def signs_tickets(self) -> bool:
+        """Whether it is one of the domain's krbtgt accounts, which nobody ever signs in with.
+
+        Whoever has the password of one can sign in as anybody: it must not stand in an entry.
+        """
+        return self.sam_account_name.casefold().partition("_")[0] == "krbtgt"
+
 
 class OrganizationalUnit(BaseModel):
     """One OU (or container) and how many user accounts it holds.

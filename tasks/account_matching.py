@@ -15,6 +15,7 @@ from models.matchable import MatchableAccount
 from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.password_entry import PasswordEntry
 from tasks.accounts import accounts_called, find_accounts
+from tasks.batch import Batch
 from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.customers import find_customer, matched_customer
@@ -41,7 +42,7 @@ class MatchedAccounts(BaseModel):
 
 
 @task(task_run_name="fetch entries · {customer}", **RETRIES)
-def fetch_entries(customer: str) -> list[PasswordEntry]:
+def fetch_entries(customer: str) -> Sequence[PasswordEntry]:
     """All password entries of the customer's organization; NotFound when that cannot be seen."""
     owner, organization_id, connection = matched_customer(customer)
     client = itglue(connection)
@@ -53,7 +54,7 @@ def fetch_entries(customer: str) -> list[PasswordEntry]:
             f"more, or hides it from the API key of connection {connection!r}. Give the key its "
             "rights, or unlink the accounts and match the customer to another organization."
         )
-    return entries
+    return Batch(entries)
 
 
 @task(task_run_name="unlink accounts · {customer}")

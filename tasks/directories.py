@@ -12,6 +12,7 @@ from models.customer import Directory
 from models.identity import Identity, OrganizationalUnit
 from models.names import name_key
 from models.unit_choice import choose_units
+from tasks.batch import Batch
 from tasks.clients.active_directory.reading import units_with_users
 from tasks.clients.database import reading
 from tasks.clients.errors import NotFound
@@ -71,21 +72,23 @@ def choose_organizational_units(
 @task(task_run_name="fetch identities · {domain}", **RETRIES)
 def fetch_identities(
     domain: str, units: Sequence[OrganizationalUnit], *, include_subtree: bool
-) -> list[Identity]:
+) -> Sequence[Identity]:
     """The users of these OUs, each once, and of all OUs below them if asked for."""
-    found: dict[str, Identity] = {}
     with active_directory(domain) as directory:
-        for unit in units:
-            for identity in directory.fetch_accounts(unit.dn, subtree=include_subtree):
-                found[str(identity.object_id)] = identity
-    return list(found.values())
+        found = {
+            identity.object_id: identity
+            for unit in units
+            for identity in directory.fetch_accounts(unit.dn, subtree=include_subtree)
+            if not identity.signs_tickets
+        }
+    return Batch(found.values())
 
 
 @task(task_run_name="choose identities")
-def choose_identities(found: Sequence[Identity], wanted: Sequence[str]) -> list[Identity]:
+def choose_identities(found: Sequence[Identity], wanted: Sequence[str]) -> Sequence[Identity]:
     """The accounts an operator named by sAMAccountName or UPN, or all; NotFound names the unknown."""
     if not wanted:
-        return list(found)
+        return found
     by_name: defaultdict[str, dict[UUID, Identity]] = defaultdict(dict)
     for each in found:
         for name in filter(None, (each.sam_account_name, each.user_principal_name)):
@@ -104,4 +107,5 @@ def choose_identities(found: Sequence[Identity], wanted: Sequence[str]) -> list[
         )
     if problems:
         raise NotFound(" ".join([*problems, "Nothing was imported."]))
-    return list({each.object_id: each for several in chosen.values() for each in several}.values())
+    meant = {each.object_id: each for several in chosen.values() for each in several}
+    return Batch(meant.values())

@@ -159,6 +159,13 @@ def test_an_account_that_was_made_anew_is_another_one_and_is_meant_by_its_name(c
     assert meant.gone_at is None
 
 
+def test_the_account_that_signs_the_domains_tickets_is_never_imported(customer: Practice):
+    import_accounts(CUSTOMER, customer.contoso_domain, ["Users"])
+    assert names() == {"Administrator", "Guest", "svc-quickpass"}
+    with pytest.raises(NotFound, match="hold no account called 'krbtgt'"):
+        import_accounts(CUSTOMER, customer.contoso_domain, ["Users"], accounts=["krbtgt"])
+
+
 def test_a_domain_belongs_to_one_customer(customer: Practice):
     import_accounts(CUSTOMER, customer.contoso_domain, ADMINISTRATORS)
     with pytest.raises(Refused, match=r"belongs to customer 'Contoso, Ltd\.' already"):

@@ -1,9 +1,8 @@
 """Lets time pass for one account: whatever was noted about it lies further back then."""
 
-from collections.abc import Callable
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from tests.campaigns.truth import Subject
@@ -24,16 +23,18 @@ STORED = "%Y-%m-%d %H:%M:%S.%f"
 
 
 def grow_older(
-    account: Subject, passed: timedelta, sql: Callable[..., list[Any]], domain: SimulatedDomain
+    account: Subject, passed: timedelta, database: sqlite3.Connection, domain: SimulatedDomain
 ) -> None:
     """Move every moment of an account back, in the database and in the directory alike."""
-    for table, columns in MOMENTS.items():
-        key = "id" if table == "account" else "account_id"
-        for column in columns:
-            wanted = f"SELECT rowid, {column} FROM {table} WHERE {key} = ? AND {column} NOT NULL"  # noqa: S608  # names of ours
-            for row, moment in sql(wanted, account.id):
-                older = (datetime.fromisoformat(moment) - passed).strftime(STORED)
-                sql(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", older, row)  # noqa: S608
+    with database:
+        for table, columns in MOMENTS.items():
+            key = "id" if table == "account" else "account_id"
+            names = ", ".join(columns)
+            wanted = f"SELECT rowid, {names} FROM {table} WHERE {key} = ?"  # noqa: S608  # names of ours
+            places = ", ".join(f"{column} = ?" for column in columns)
+            change = f"UPDATE {table} SET {places} WHERE rowid = ?"  # noqa: S608
+            for row, *moments in database.execute(wanted, [account.id]).fetchall():
+                database.execute(change, [*(_older(each, passed) for each in moments), row])
     with domain.directory.lock:
         entry = domain.directory.named("samaccountname", account.sam)
         if entry is not None and entry.account is not None:
@@ -44,3 +45,7 @@ def grow_older(
                 bad_at=known.bad_at and known.bad_at - passed,
                 locked_at=known.locked_at and known.locked_at - passed,
             )
+
+
+def _older(moment: str | None, passed: timedelta) -> str | None:
+    return moment and (datetime.fromisoformat(moment) - passed).strftime(STORED)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,12 +18,18 @@ def campaign(request: pytest.FixtureRequest) -> Callable[[str], AbstractContextM
     return partial(running, config=request.config)
 
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a file system whose every commit is quick
+"""What SIGKILL leaves behind is the same there; what the loss of power would is told otherwise."""
+
+
 @pytest.fixture
-def new_world(tmp_path: Path) -> Generator[Callable[..., World]]:
+def new_world() -> Generator[Callable[..., World]]:
     """Makes worlds that are up until the test's end: `new_world(accounts=20)`."""
     with ExitStack() as worlds:
 
         def made(accounts: int, **wanted: float) -> World:
-            return worlds.enter_context(World(tmp_path, accounts, **wanted))
+            place = IN_MEMORY if IN_MEMORY.is_dir() else None
+            folder = worlds.enter_context(TemporaryDirectory(dir=place))
+            return worlds.enter_context(World(Path(folder), accounts, **wanted))
 
         yield made

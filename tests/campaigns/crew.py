@@ -12,7 +12,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from tests.campaigns.job import Doors, Job, Said, Step
+from tests.campaigns.job import Job, Said, Step
 
 PATIENCE = 120
 """Seconds; a worker that says nothing for so long hangs, whatever else the machine does."""
@@ -148,10 +148,10 @@ class Crew:
         self._control.close()
         self._process.wait(PATIENCE)
 
-    def warm_up(self, doors: Doors) -> None:
-        """Let workers inherit what is costly to make; the database must be there by now."""
+    def warm_up(self, job: Job) -> None:
+        """Let workers inherit what is costly to make; the job is done once, and must succeed."""
         with self._lock:
-            self._control.sendall(doors.model_dump_json().encode())
+            self._control.sendall(job.model_dump_json().encode())
             self._hear()
 
     def start(self, job: Job) -> Worker:

@@ -1,6 +1,6 @@
 """The small world of the campaigns: one company, one domain, and as many accounts as wanted.
 
-Every tenth account is under a policy that the service account may not read, and that asks for a
+Every third account is under a policy that the service account may not read, and that asks for a
 longer password than the first candidate is: its rotation needs a second one.
 """
 
@@ -11,7 +11,7 @@ STAFF = "Staff"
 MARKER = "extensionAttribute15"
 ORGANIZATION_ID = 4_301_001
 FIRST_ENTRY = 7_400_000_000_000_001
-LONG_EVERY = 10
+LONG_EVERY = 3
 
 
 def draw(accounts: int) -> World:

@@ -36,7 +36,6 @@ class Job(BaseModel):
     account_id: int = 0
     label: str = ""
     run_id: str = "run"
-    objection: str | None = None
     retries: int = 0
     kill_at: int | None = None
     hold_at: int | None = None

@@ -4,7 +4,7 @@ import hmac
 import json
 import sqlite3
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -41,11 +41,12 @@ class Chain:
         self._followed = 0
         self._mac = ""
 
-    def broken(self, rows: list[sqlite3.Row]) -> Iterator[str]:
-        """Where the chain does not hold, among the records not followed yet."""
-        if len(rows) < self._followed:
-            yield f"the audit log has {len(rows)} records, and had {self._followed}"
-        for row in rows[self._followed :]:
+    def broken(self, rows_after: Callable[[int], list[sqlite3.Row]]) -> Iterator[str]:
+        """Where the chain does not hold from the last record seen, which is given again, onwards."""
+        rows = rows_after(self._followed - 1)
+        if self._followed and (not rows or rows.pop(0)["mac"] != self._mac):
+            yield f"record {self._followed} of the audit log was altered or has vanished"
+        for row in rows:
             self._followed += 1
             if row["number"] != self._followed:
                 yield f"the audit log has a hole before record {row['number']}"

@@ -64,7 +64,7 @@ class Oracle:
             *self._vanished(account),
             *self._dishonest(truth, candidates, rotations),
             *self._spent(truth),
-            *self._chain.broken(self._rows("SELECT * FROM auditrecord ORDER BY number")),
+            *self._chain.broken(self._records),
         ]
 
     def disagreement(self, account: Subject) -> list[str]:
@@ -171,6 +171,9 @@ class Oracle:
             for row in rows
             if (password := opened(row, account.object_id, self._escrow_key)) is not None
         }
+
+    def _records(self, after: int) -> list[sqlite3.Row]:
+        return self._rows("SELECT * FROM auditrecord WHERE number > ? ORDER BY number", after)
 
     def _rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
         if self._opened is None:

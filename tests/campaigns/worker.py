@@ -30,7 +30,7 @@ from tasks.directories import (
     fetch_identities,
     fetch_organizational_units,
 )
-from tasks.doors import itglue
+from tasks.doors import close_doors, itglue
 from tasks.keys import create_keys
 from tasks.resuming import list_interrupted_rotations
 from tasks.rotation import record_password, seal_password, set_password, verify_password
@@ -61,12 +61,6 @@ class Worker:
     def work(self) -> None:
         """Take the steps, as far as they go."""
         watch(self._come_to, lambda: self._say(Said(soft=True)))
-        request = RotationRequest(
-            account=AccountRef(id=self.job.account_id, label=self.job.label),
-            run_id=self.job.run_id,
-            reason=Reason.ROTATION,
-            objection=self.job.objection,
-        )
         match self.job.steps:
             case ("import",):
                 import_everybody()
@@ -77,7 +71,7 @@ class Worker:
                 for each in list_rotations_to_settle.fn():
                     self._take(("settle",), each)
             case steps:
-                self._take(steps, request)
+                self._take(steps, request_of(self.job))
         self._say(Said(finished=True))
 
     def _take(self, steps: tuple[Step, ...], request: RotationRequest) -> None:
@@ -113,6 +107,12 @@ class Worker:
 
     def _say(self, said: Said) -> None:
         self._channel.sendall(said.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+
+def request_of(job: Job) -> RotationRequest:
+    """What the steps of a job are about."""
+    account = AccountRef(id=job.account_id, label=job.label)
+    return RotationRequest(account=account, run_id=job.run_id, reason=Reason.ROTATION)
 
 
 def hand_in(doors: Doors) -> None:
@@ -156,15 +156,19 @@ def import_everybody() -> None:
     automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
 
 
-def warm_up(doors: Doors) -> None:
-    """Make what is costly to make, and open nothing: workers inherit it."""
-    hand_in(doors)
+def warm_up(job: Job) -> None:
+    """Do a job once, so that workers inherit what a first time costs, and leave nothing open."""
+    hand_in(job.doors)
+    for step in job.steps:
+        ONE_STEP[step](request_of(job))
+    close_doors()
     with reading() as session:
         engine = session.get_bind()
     engine.dispose()  # pyright: ignore[reportAttributeAccessIssue]  # an engine, not a connection
     itglue("it-glue")
     gc.collect()
     gc.freeze()
+    gc.disable()  # a worker lives shortly, and shares most of its memory as long as it is not touched
 
 
 def main() -> None:
@@ -177,7 +181,7 @@ def main() -> None:
         if not data:
             return
         if not descriptors:
-            warm_up(Doors.model_validate_json(data))
+            warm_up(Job.model_validate_json(data))
             control.sendall(b"warm\n")
             continue
         worker = os.fork()

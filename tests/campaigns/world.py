@@ -58,6 +58,7 @@ class World:
         self._drawn = drawn
         self._keys = keys
         self._up = ExitStack()
+        self._own: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
         with ExitStack() as up:
@@ -83,10 +84,14 @@ class World:
             self.crew = up.enter_context(Crew(environment))
             if self.crew.start(Job(doors=self.at, steps=("import",))).wait().died:
                 raise RuntimeError("the accounts could not be imported")
-            self.crew.warm_up(self.at)
             up.callback(self.oracle.close)
             self._plain = self._subjects(long=False)
             self._long = self._subjects(long=True)
+            first = self.fresh()
+            steps = (*ROTATION, "settle")
+            self.crew.warm_up(
+                Job(doors=self.at, steps=steps, account_id=first.id, label=first.label)
+            )
             self._up = up.pop_all()
         return self
 
@@ -148,7 +153,7 @@ class World:
 
     def pass_time(self, account: Subject, passed: timedelta) -> None:
         """Make all that concerns an account so much older, in the database and in the domain."""
-        grow_older(account, passed, self.sql, self.domain)
+        grow_older(account, passed, self._connection(), self.domain)
 
     def truth(self, account: Subject) -> Truth:
         """What the directory and IT Glue hold for an account."""
@@ -161,10 +166,14 @@ class World:
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """The rows of a statement of our own, committed."""
-        with sqlite3.connect(self.database, timeout=30) as connection:
-            rows = connection.execute(statement, values).fetchall()
-        connection.close()
-        return rows
+        with self._connection() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._own is None:
+            self._own = sqlite3.connect(self.database, timeout=30, check_same_thread=False)
+            self._up.callback(self._own.close)
+        return self._own
 
     def _subjects(self, *, long: bool) -> Iterator[Subject]:
         found = self.sql("SELECT id, sam_account_name, label, object_id, entry_id FROM account")

@@ -33,6 +33,7 @@ class Claim:
     def __init__(self, rotation: Rotation) -> None:
         """`rotation` as it was when the lease was taken."""
         self.rotation = rotation
+        self._released = False
 
     def move(self, state: RotationState, **changes: Any) -> Rotation:
         """Move it, extend the lease, and tell the audit log; LostRace if the lease was lost."""
@@ -48,13 +49,20 @@ class Claim:
             append(session, "rotate password", account.label, outcome=state.value, why=why)
         return moved
 
+    def finish(self, state: RotationState, **changes: Any) -> None:
+        """Move it for the last time, and let others work on it."""
+        self.move(state, lease_until=None, **changes)
+        self._released = True
+
     def renew(self) -> None:
         """Extend the lease right before something is sent; LostRace if it was lost."""
         with writing() as session:
             self._set(session)
 
     def release(self) -> None:
-        """Let others work on it, unless the lease is lost anyway."""
+        """Let others work on it, unless they may already, or the lease is lost anyway."""
+        if self._released:
+            return
         with writing() as session:
             session.exec(
                 update(Rotation)
@@ -63,9 +71,8 @@ class Claim:
             )
 
     def _set(self, session: Session, **changes: Any) -> Rotation:
-        self.rotation = change(
-            session, self.rotation, lease_until=now_in(session) + lease(), **changes
-        )
+        extended = {"lease_until": now_in(session) + lease(), **changes}
+        self.rotation = change(session, self.rotation, **extended)
         return self.rotation
 
 

@@ -45,7 +45,7 @@ def try_logon(request: RotationRequest, claim: Claim) -> None:
             "The directory took the new password, but refuses a logon with it. Somebody may "
             "have changed it since, or the domain controllers differ. Retry in half an hour."
         )
-    claim.move(RotationState.VERIFIED, logon=logon, **seen)
+    claim.finish(RotationState.VERIFIED, logon=logon, **seen)
 
 
 def budgeted(directory: ActiveDirectory, target: Target) -> tuple[Identity, bool]:

@@ -5,6 +5,7 @@ after a crash at any line. A password is opened where it is needed and travels n
 """
 
 from datetime import timedelta
+from functools import partial
 from hmac import compare_digest
 
 from prefect import task
@@ -97,16 +98,16 @@ def record_password(request: RotationRequest) -> None:
         returned: SecretStr | None = None
         if claim.rotation.state == RotationState.RECORDING:
             _, returned = client.fetch_entry(entry_id)
-        else:
-            claim.move(RotationState.RECORDING)
         if not same(returned, password):
-            _, returned = client.update_password(entry_id, password, before_sending=claim.renew)
+            # The limiter may have kept us waiting: this fails if the lease was lost meanwhile.
+            sending = partial(claim.move, RotationState.RECORDING)
+            _, returned = client.update_password(entry_id, password, before_sending=sending)
         if not same(returned, password):
             raise Unexpected(
                 f"IT Glue did not return the new password from entry {entry_id}: the API key may "
                 "lack Password Access, or the entry is in the vault."
             )
-        claim.move(RotationState.RECORDED, settle_at=_in(FIRST_LOOK))
+        claim.finish(RotationState.RECORDED, settle_at=_in(FIRST_LOOK))
 
 
 def same(returned: SecretStr | None, password: SecretStr) -> bool:

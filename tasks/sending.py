@@ -52,7 +52,7 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
         if move.attempt > claim.rotation.attempt:
             seal_next(claim, new_password(directory, target, attempt=move.attempt))
             return
-        claim.move(move.state, in_doubt=move.in_doubt)
+        claim.finish(move.state, in_doubt=move.in_doubt)
     if failure is not None:
         raise failure
 

@@ -127,7 +127,7 @@ class ITGlue:
         entry_id: int,
         password: SecretStr,
         *,
-        before_sending: Callable[[], None] = lambda: None,
+        before_sending: Callable[[], object] = lambda: None,
     ) -> tuple[PasswordEntry, SecretStr | None]:
         """Write the password and nothing else; what IT Glue returns as the entry's is the proof.
 

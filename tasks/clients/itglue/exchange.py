@@ -71,7 +71,7 @@ class Exchange:
         attributes: Mapping[str, object],
         kind: type[Reply],
         *,
-        before_sending: Callable[[], None] = lambda: None,
+        before_sending: Callable[[], object] = lambda: None,
     ) -> Reply:
         """Send the `attributes` of an entry, secrets opened, and understand the reply as `kind`.
 
@@ -92,7 +92,7 @@ class Exchange:
         query: Mapping[str, str],
         body: bytes | None,
         kind: type[Reply],
-        before_sending: Callable[[], None] = lambda: None,
+        before_sending: Callable[[], object] = lambda: None,
     ) -> Reply:
         reply = self._sent(asked, query, body, before_sending)
         refusal = explain_refusal(asked, reply)
@@ -117,7 +117,7 @@ class Exchange:
         asked: Asked,
         query: Mapping[str, str],
         body: bytes | None,
-        before_sending: Callable[[], None],
+        before_sending: Callable[[], object],
     ) -> httpx.Response:
         self._before_request()
         before_sending()

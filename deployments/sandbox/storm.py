@@ -1,33 +1,32 @@
 """Troubles at random, as a seed has them: lost requests, lost replies, busy servers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from threading import Event, Thread
+from typing import TypeVar
 
 from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.itglue.faults import Effect
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 100, 900  # milliseconds between two troubles
+LOOK_SECONDS = 0.1
+SPARED = range(4, 24)  # so many requests pass between two troubles
 
 DIRECTORY_TROUBLES = (
-    (DirectoryEffect.CUT_AFTER, "modify"),
-    (DirectoryEffect.CUT_BEFORE, "modify"),
-    (DirectoryEffect.CUT_AFTER, "modify"),
-    (DirectoryEffect.BUSY, "modify"),
-    (DirectoryEffect.CUT_BEFORE, "bind"),
-    (DirectoryEffect.CUT_AFTER, "search"),
+    DirectoryEffect.CUT_AFTER,
+    DirectoryEffect.CUT_BEFORE,
+    DirectoryEffect.CUT_AFTER,
+    DirectoryEffect.BUSY,
 )
 ITGLUE_TROUBLES = (
-    (Effect.DONE_THEN_CUT, "PATCH"),
-    (Effect.DONE_THEN_TIMEOUT, "PATCH"),
-    (Effect.GATEWAY_TIMEOUT, "PATCH"),
-    (Effect.TOOK_TOO_LONG, "PATCH"),
-    (Effect.DONE_THEN_CUT, "POST"),
-    (Effect.GATEWAY_TIMEOUT, "GET"),
-    (Effect.THROTTLED, "PATCH"),
+    Effect.DONE_THEN_CUT,
+    Effect.DONE_THEN_TIMEOUT,
+    Effect.GATEWAY_TIMEOUT,
+    Effect.TOOK_TOO_LONG,
+    Effect.THROTTLED,
 )
+T = TypeVar("T")
 
 
 def drawn(seed: int) -> Iterator[int]:
@@ -64,17 +63,14 @@ class Storm:
             domain.faults.clear()
 
     def _blow(self) -> None:
-        while not self._over.wait(self._pause()):
-            self._strike()()
+        while not self._over.wait(LOOK_SECONDS):
+            for domain in self._domains:
+                if not domain.faults.armed:
+                    effect = self._one_of(DIRECTORY_TROUBLES)
+                    domain.faults.arm(effect, skip=self._one_of(SPARED))
+            if not self._itglue.faults.armed:
+                trouble = self._one_of(ITGLUE_TROUBLES)
+                self._itglue.faults.arm(trouble, skip=self._one_of(SPARED))
 
-    def _pause(self) -> float:
-        return (SHORTEST_PAUSE + next(self._numbers) % (LONGEST_PAUSE - SHORTEST_PAUSE)) / 1000
-
-    def _strike(self) -> Callable[[], None]:
-        where = next(self._numbers) % (len(self._domains) + 1)
-        what = next(self._numbers)
-        if where == len(self._domains):
-            effect, method = ITGLUE_TROUBLES[what % len(ITGLUE_TROUBLES)]
-            return lambda: self._itglue.faults.arm(effect, method=method)
-        cut, kind = DIRECTORY_TROUBLES[what % len(DIRECTORY_TROUBLES)]
-        return lambda: self._domains[where].faults.arm(cut, kind)
+    def _one_of(self, choices: Sequence[T]) -> T:
+        return choices[next(self._numbers) % len(choices)]

@@ -48,6 +48,12 @@ class Faults:
         with self._changed:
             self._armed.append(Fault(effect, kind, times, skip))
 
+    @property
+    def armed(self) -> bool:
+        """Whether any trouble is still to come."""
+        with self._changed:
+            return bool(self._armed)
+
     def refuse_connections(self) -> None:
         """Let nobody in any more; those who are in stay."""
         self._close_doors()

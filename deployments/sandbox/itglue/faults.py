@@ -78,6 +78,12 @@ class Faults:
                 self._released.clear()
             self._armed.append(Armed(effect, method, path, times, skip))
 
+    @property
+    def armed(self) -> bool:
+        """Whether any trouble is still to come."""
+        with self._lock:
+            return any(each.left > 0 for each in self._armed)
+
     def clear(self) -> None:
         """Disarm everything, and let go what is held."""
         with self._lock:

@@ -1,0 +1,62 @@
+"""The application's own pure rules, asked about an abstract row: change them, and this changes."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Literal
+
+from models.outcome import Outcome, outcome, working_password
+from models.rotation import MOVES, Reason, Rotation, RotationState
+from models.settling import quiet_until
+from tests.campaigns.exploration.state import Row
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def called(row: Row) -> Outcome:
+    """What the rotation is called."""
+    return _called(row.state, row.in_doubt, row.logon, row.problem)
+
+
+def works(row: Row) -> Literal["old", "new", "old or new"]:
+    """Which password is said to work."""
+    return _works(row.state, row.in_doubt)
+
+
+@lru_cache
+def must_be_quiet(state: RotationState, in_doubt: bool, settled: int) -> bool:  # noqa: FBT001
+    """Whether a further rotation has to wait until late requests have arrived."""
+    return quiet_until(_rotation(state, in_doubt, settled=settled)) is not None
+
+
+def moved(row: Row, seen: RotationState, to: RotationState, **changes: object) -> Row:
+    """The row moved by somebody who saw it in `seen`; ValueError where no such move is allowed."""
+    if to not in MOVES[seen] | {seen}:
+        raise ValueError(f"a rotation never goes from {seen} to {to}")
+    return row._replace(state=to, problem=False, **changes)
+
+
+@lru_cache
+def _called(state: RotationState, in_doubt: bool, logon: str | None, problem: bool) -> Outcome:  # noqa: FBT001
+    said = "something" if problem else None
+    return outcome(_rotation(state, in_doubt, logon=logon, problem=said))
+
+
+@lru_cache
+def _works(state: RotationState, in_doubt: bool) -> Literal["old", "new", "old or new"]:  # noqa: FBT001
+    return working_password(_rotation(state, in_doubt))
+
+
+def _rotation(state: RotationState, in_doubt: bool, **known: object) -> Rotation:  # noqa: FBT001
+    return Rotation.model_validate(
+        {
+            "account_id": 1,
+            "generation": 1,
+            "run_id": "run",
+            "reason": Reason.ROTATION,
+            "state": state,
+            "in_doubt": in_doubt,
+            "opened_at": NOON,
+            "changed_at": NOON,
+            **known,
+        }
+    )

@@ -11,6 +11,7 @@ from typing_extensions import override  # typing has it from Python 3.12 on
 
 from models.columns import Moment, words
 from models.identity import Identity
+from models.names import name_key
 
 
 class AccountType(StrEnum):
@@ -55,7 +56,7 @@ class Account(SQLModel, table=True):
     entry_url: str | None = None
     entry_requested_at: datetime | None = Field(default=None, sa_type=Moment)
     linked_by: str | None = None  # the criterion, "operator" or "created"
-    decision: str | None = None  # automatch's last word: matched, ambiguous or unmatched
+    decision: str | None = None  # the last word: matched, ambiguous, unmatched or lost
     decision_reason: str | None = None
     rotated_at: datetime | None = Field(default=None, sa_type=Moment)
     logon_tried_at: datetime | None = Field(
@@ -76,10 +77,11 @@ class Account(SQLModel, table=True):
         self.seen_at = now
         self.gone_at = None
 
-    def answers_to(self, name: str) -> bool:
-        """Whether an operator who writes `name` may mean this account."""
-        known = {self.label, self.sam_account_name, self.user_principal_name or self.label}
-        return name.strip().casefold() in {each.casefold() for each in known}
+    @property
+    def names(self) -> set[str]:
+        """What an operator may call it, as `name_key` compares: label, sign-in name and UPN."""
+        upn = self.user_principal_name or self.label
+        return {name_key(name) for name in (self.label, self.sam_account_name, upn)}
 
 
 class AccountRef(BaseModel):

@@ -45,8 +45,7 @@ def accounts_called(customer: str, names: Iterable[str]) -> dict[str, Account]:
         known = session.exec(select(Account).where(Account.customer_id == owner.id)).all()
     called: defaultdict[str, list[Account]] = defaultdict(list)
     for account in known:
-        upn = account.user_principal_name or account.label
-        for key in {name_key(name) for name in (account.label, account.sam_account_name, upn)}:
+        for key in account.names:
             called[key].append(account)
     chosen: dict[str, Account] = {}
     problems: list[str] = []

@@ -72,10 +72,10 @@ def close_doors() -> None:
 def domain_connection(block: ActiveDirectoryDomain) -> DomainConnection:
     """What the directory client needs of the operator's block."""
     return DomainConnection(
-        host=block.host,
+        host=block.host.strip(),
         port=block.port,
-        base_dn=block.base_dn,
-        bind_user=block.bind_user,
+        base_dn=",".join(part.strip() for part in block.base_dn.split(",")),
+        bind_user=block.bind_user.strip(),
         bind_password=block.bind_password,
         ca_certificate=block.ca_certificate,
         transport=block.transport,

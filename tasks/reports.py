@@ -28,6 +28,8 @@ from tasks.clients.database import Session, reading
 from tasks.customers import find_customer
 
 PROGRESS_STEPS = 20
+LISTED = 20  # accounts named in the message of a red run; the page has them all
+PART = 10_000  # ids in one question: databases limit them
 
 
 class RotationIncomplete(Exception):
@@ -97,9 +99,12 @@ def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> Rota
     counts = Counter(outcome(rotation) for _, _, rotation in rows)
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
     if left:
-        listed = "\n".join(f"{label}: {sentence(rotation)}" for label, rotation in left)
+        listed = [f"{label}: {sentence(rotation)}" for label, rotation in left[:LISTED]]
+        if len(left) > LISTED:
+            listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")
         raise RotationIncomplete(
-            f"{len(left)} of {len(rows)} accounts need you; the others are proven.\n{listed}"
+            f"{len(left)} of {len(rows)} accounts need you; the others are proven.\n"
+            + "\n".join(listed)
         )
     return RotationSummary(
         proven=counts[Outcome.PROVEN],
@@ -112,13 +117,15 @@ def publish_rotations(
     key: str, description: str, requests: Sequence[RotationRequest]
 ) -> list[tuple[str, Account | None, Rotation | None]]:
     """Publish how the rotations of these accounts stand; label, account and rotation of each."""
+    ids = [request.account.id for request in requests]
+    accounts: dict[int | None, Account] = {}
+    latest: dict[int, Rotation] = {}
     with reading() as session:
-        ids = [request.account.id for request in requests]
-        accounts = {
-            each.id: each
-            for each in session.exec(select(Account).where(col(Account.id).in_(ids))).all()
-        }
-        latest = _latest_rotations(session, ids)
+        for start in range(0, len(ids), PART):
+            part = ids[start : start + PART]
+            found = session.exec(select(Account).where(col(Account.id).in_(part))).all()
+            accounts.update((each.id, each) for each in found)
+            latest |= _latest_rotations(session, part)
     rows = [
         (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
     ]

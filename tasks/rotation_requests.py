@@ -10,6 +10,7 @@ from sqlmodel import col, or_, select
 from models.account import Account, AccountRef, AccountType
 from models.customer import Directory
 from models.link_refusal import refusal
+from models.names import name_key
 from models.password_entry import PasswordEntry
 from models.rotation import FINAL, Reason, Rotation, RotationRun
 from models.rotation_request import RotationRequest
@@ -112,7 +113,7 @@ def _objection(
 ) -> str | None:
     if account.gone_at is not None:
         return "The directory no longer has this account."
-    if account.answers_to(signing_in[account.directory_id]):
+    if name_key(signing_in[account.directory_id]) in account.names:
         return (
             "This is the account that the domain connection itself signs in with: change its "
             "password in the directory and in the connection block together."

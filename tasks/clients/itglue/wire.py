@@ -11,6 +11,7 @@ from tasks.clients.itglue.values import Category
 
 Id = Annotated[int, Field(gt=0, lt=2**63)]  # a string where it is the row's own, else a number
 Blank = BeforeValidator(lambda value: None if value == "" else value)
+Name = Annotated[str, BeforeValidator(lambda name: name or "")]  # a nameless row hides no others
 OptionalId = Annotated[Id | None, Blank]
 OptionalText = Annotated[str | None, Blank]
 
@@ -33,7 +34,7 @@ class Wire(BaseModel):
 class OrganizationRow(Wire):
     """The attributes of an organization."""
 
-    name: str
+    name: Name
     organization_type_name: OptionalText = None
     organization_status_name: OptionalText = None
 
@@ -48,9 +49,7 @@ class PasswordRow(Wire):
     """The attributes of a password entry; only a show, or a write that asks for it, has the value."""
 
     organization_id: Id
-    name: Annotated[
-        str, BeforeValidator(lambda name: name or "")
-    ]  # one nameless row hides no others
+    name: Name
     username: OptionalText = None
     password: SecretStr | None = None
     resource_url: OptionalText = None

@@ -104,7 +104,7 @@ def _find(name: str, customer: str | None) -> Found:
     ]
     if customer is not None and not theirs:
         raise NotFound(f"No customer called {customer!r} has accounts here.")
-    match [each for each in theirs if each.account.answers_to(name)]:
+    match [each for each in theirs if name_key(name) in each.account.names]:
         case [found]:
             return found
         case []:

@@ -1,7 +1,10 @@
 """Registers deployments and block types, and leaves alone what an operator changed in the UI."""
 
 from contextlib import suppress
+from typing import Any, cast
+from uuid import UUID
 
+from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
@@ -36,17 +39,25 @@ def _apply(client: SyncPrefectClient, deployed: Deployed) -> str:
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     try:
-        present = client.read_deployment_by_name(name)
+        known = client.read_deployment_by_name(name).id
     except ObjectNotFound:
-        wanted.apply()
-    else:
-        # Applying again would undo pauses, schedules, limits and parameters set in the UI.
-        client.update_deployment(
-            present.id,
-            DeploymentUpdate(
-                description=wanted.description,
-                entrypoint=wanted.entrypoint,
-                parameter_openapi_schema=parameter_schema(deployed.flow).model_dump(),
-            ),
-        )
+        known = cast("UUID", wanted.apply())  # typed sync-or-async
+    # Applying a known one again would undo pauses, schedules, limits and parameters set in the UI.
+    client.update_deployment(
+        known,
+        DeploymentUpdate(
+            description=wanted.description,
+            entrypoint=wanted.entrypoint,
+            parameter_openapi_schema=_form(deployed.flow),
+        ),
+    )
     return name
+
+
+def _form(flow: Flow[..., Any]) -> dict[str, Any]:
+    """The schema of a flow's form, its fields titled for people: "Account type"."""
+    schema = parameter_schema(flow).model_dump()
+    for name, field in schema["properties"].items():
+        words = name.replace("_", " ").replace("itglue", "IT Glue connection")
+        field["title"] = words[0].upper() + words[1:]
+    return schema

@@ -30,6 +30,7 @@ def test_every_flow_has_a_deployment_of_its_name_with_help_for_each_field(
         assert [
             name for name, field in schema["properties"].items() if "description" not in field
         ] == []
+        assert all("_" not in field["title"] for field in schema["properties"].values())
         module, function = str(deployment.entrypoint).rsplit(".", 1)
         assert module == f"flows.{function}"
 

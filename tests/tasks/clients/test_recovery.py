@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
-from pyrage import decrypt, x25519
+from pyrage import decrypt, x25519  # pyright: ignore[reportMissingModuleSource]  # compiled
 
 from tasks.clients.errors import Misconfigured
 from tasks.clients.recovery import FOLDER, RECIPIENTS, Label, Recovery, recovery

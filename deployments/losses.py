@@ -31,11 +31,12 @@ def losses(folder: Path) -> Iterator[str]:
             held = present[account["object_id"]]
             known = {stored.get(account["entry_id"])}
             known |= set(escrow_of(database, account, folder / "keys" / "escrow.key"))
-            last = database.execute(
+            rotations = database.execute(
                 "SELECT * FROM rotation WHERE account_id = ? ORDER BY generation DESC",
                 (account["id"],),
-            ).fetchone()
-            untouched = last["state"] == "refused" and last["generation"] == 1
+            ).fetchall()
+            last = rotations[0]
+            untouched = {row["state"] for row in rotations} == {"refused"}
             if held not in known and not untouched:
                 yield f"{account['label']}: the directory's password is nowhere."
             agreed = last["state"] == "recorded" and held == stored.get(account["entry_id"])

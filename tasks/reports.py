@@ -82,6 +82,8 @@ def _report_accounts(owner: Customer) -> None:
 
 def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
     """Wait until every account has come as far as it will, and show how many have."""
+    if not recorded:
+        return
     artifact = cast(
         "UUID",  # typed sync-or-async
         create_progress_artifact(0.0, description=f"{len(recorded)} accounts to rotate"),

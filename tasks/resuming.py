@@ -68,6 +68,8 @@ def report_resumed(
     resumed: Sequence[RotationRequest], settled: Sequence[Finding | Exception]
 ) -> ResumeSummary:
     """Publish how the resumed rotations stand; RotationIncomplete if one needs a person now."""
+    if not resumed and not settled:
+        return ResumeSummary(finished=0, waiting=0, looked_at=0)
     rows = publish_rotations("resumed-rotations", "Rotations that were resumed", resumed)
     waiting = [row for row in rows if outcome(row[2]) != Outcome.PROVEN]
     given_up = [

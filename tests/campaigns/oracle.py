@@ -17,13 +17,12 @@ from typing import Any
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
+from tests.campaigns.memory import OPEN, Memory
 from tests.campaigns.opening import Chain, opened
 from tests.campaigns.truth import Subject, Truth, truth_about
 
-OPEN = ("sealed", "sent", "set", "verified", "recording")
 PROVEN_LOGONS = ("accepted", "right_but_restricted")
 MOST_FAILED_LOGONS = 1
-KEPT_GENERATIONS, KEPT_DAYS = 3, 35
 
 
 class Oracle:
@@ -42,8 +41,7 @@ class Oracle:
         self._domain, self._itglue, self._database = domain, itglue, database
         self._escrow_key, self._chain = escrow_key, Chain(audit_key)
         self._opened: sqlite3.Connection | None = None
-        self._sealed: defaultdict[int, dict[int, bytes | None]] = defaultdict(dict)
-        self._rotations: defaultdict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
+        self._memory = Memory()
         self._proven: set[int] = set()
         self._entries = len(itglue.snapshot())
 
@@ -55,13 +53,14 @@ class Oracle:
     def check(self, account: Subject) -> list[str]:
         """What is violated now of what must hold at every moment."""
         truth = truth_about(account, self._domain, self._itglue)
-        candidates = self._candidates(account)
+        sealed = self._sealed(account)
+        candidates = self._candidates(account, sealed)
         rotations = self._rows("SELECT * FROM rotation WHERE account_id = ?", account.id)
         return [
             *self._lost(truth, candidates),
             *self._two_at_once(truth, candidates, rotations),
-            *self._history(account, rotations),
-            *self._vanished(account),
+            *self._memory.went_back(account.id, rotations),
+            *self._memory.vanished(account.id, sealed, rotations),
             *self._dishonest(truth, candidates, rotations),
             *self._spent(truth),
             *self._chain.broken(self._records),
@@ -81,7 +80,10 @@ class Oracle:
             found.append(
                 f"the rotation is {last['state']}, logon {last['logon']}: {last['problem']}"
             )
-        return [*found, *self._untrue(truth, self._candidates(account), last)]
+        return [
+            *found,
+            *self._untrue(truth, self._candidates(account, self._sealed(account)), last),
+        ]
 
     def _lost(self, truth: Truth, candidates: dict[str, tuple[int, int]]) -> Iterator[str]:
         if truth.directory not in {truth.entry, *candidates, *self.known_outside}:
@@ -104,50 +106,25 @@ class Oracle:
             if len(attempts) > 1:
                 yield f"rotation {rotation} had the candidates {sorted(attempts)} set"
 
-    def _history(self, account: Subject, rotations: list[sqlite3.Row]) -> Iterator[str]:
-        generations = [row["generation"] for row in sorted(rotations, key=lambda row: row["id"])]
-        if generations != list(range(1, len(generations) + 1)):
-            yield f"generations are {generations}"
-        seen = self._rotations[account.id]
-        now = {row["id"]: (row["version"], row["state"]) for row in rotations}
-        for number, (version, state) in seen.items():
-            present = now.get(number)
-            if present is None:
-                yield f"rotation {number} has vanished"
-            elif present[0] < version or (state not in OPEN and present[1] != state):
-                yield f"rotation {number} went back from {state} to {present[1]}"
-        seen.update(now)
-
-    def _vanished(self, account: Subject) -> Iterator[str]:
-        rows = self._rows("SELECT * FROM sealedpassword WHERE account_id = ?", account.id)
-        now = {row["id"]: row for row in rows}
-        for number, ciphertext in self._sealed[account.id].items():
-            if number not in now:
-                yield f"sealed password {number} has vanished"
-            elif now[number]["ciphertext"] != ciphertext and not self._may_go(now[number]):
-                yield f"sealed password {number} was altered or shredded too early"
-        self._sealed[account.id] = {number: row["ciphertext"] for number, row in now.items()}
-
-    def _may_go(self, row: sqlite3.Row) -> bool:
-        newer = self._rows(
-            "SELECT 1 FROM rotation WHERE account_id = ? AND generation > ? AND state = 'recorded'",
-            row["account_id"],
-            row["generation"],
-        )
-        age = "SELECT julianday('now') - julianday(?) AS days"
-        old = self._rows(age, row["sealed_at"])[0]["days"] >= KEPT_DAYS
-        return row["shredded_at"] is not None and old and len(newer) > KEPT_GENERATIONS
-
     def _dishonest(
         self,
         truth: Truth,
         candidates: dict[str, tuple[int, int]],
         rotations: list[sqlite3.Row],
     ) -> Iterator[str]:
+        last = max((row["generation"] for row in rotations), default=0)
+        taken = {candidates[each][0] for each in truth.ever if each in candidates}
         for row in rotations:
-            if is_proven(row) and row["id"] not in self._proven:
-                self._proven.add(row["id"])
+            if is_called_failed(row) and row["id"] in taken:
+                yield f"rotation {row['id']} is called failed, but its candidate was taken"
+            if not is_proven(row) or row["id"] in self._proven:
+                continue
+            self._proven.add(row["id"])
+            if row["generation"] == last:
                 yield from self._untrue(truth, candidates, row)
+            for place, held in (("directory", truth.ever), ("entry", truth.entry_ever)):
+                if (row["id"], row["attempt"]) not in map(candidates.get, held):
+                    yield f"rotation {row['id']}: the {place} never held its candidate"
         if len(self._itglue.store.entries) > self._entries:
             yield "IT Glue has more entries than before"
 
@@ -155,22 +132,25 @@ class Oracle:
         self, truth: Truth, candidates: dict[str, tuple[int, int]], row: sqlite3.Row
     ) -> Iterator[str]:
         wanted = (row["id"], row["attempt"])
-        if candidates.get(truth.directory) != wanted:
-            yield f"rotation {row['id']}: the directory holds another password than its candidate"
-        if candidates.get(truth.entry or "") != wanted:
-            yield f"rotation {row['id']}: the entry holds another password than its candidate"
+        for place, held in (("directory", truth.directory), ("entry", truth.entry or "")):
+            if candidates.get(held) != wanted:
+                yield f"rotation {row['id']}: the {place} holds another password than its candidate"
 
     def _spent(self, truth: Truth) -> Iterator[str]:
         if truth.bad_logons > MOST_FAILED_LOGONS or truth.locked:
             yield f"{truth.bad_logons} logons failed within one window"
 
-    def _candidates(self, account: Subject) -> dict[str, tuple[int, int]]:
-        rows = self._rows("SELECT * FROM sealedpassword WHERE account_id = ?", account.id)
+    def _candidates(
+        self, account: Subject, sealed: list[sqlite3.Row]
+    ) -> dict[str, tuple[int, int]]:
         return {
             password: (row["rotation_id"], row["attempt"])
-            for row in rows
+            for row in sealed
             if (password := opened(row, account.object_id, self._escrow_key)) is not None
         }
+
+    def _sealed(self, account: Subject) -> list[sqlite3.Row]:
+        return self._rows("SELECT * FROM sealedpassword WHERE account_id = ?", account.id)
 
     def _records(self, after: int) -> list[sqlite3.Row]:
         return self._rows("SELECT * FROM auditrecord WHERE number > ? ORDER BY number", after)
@@ -187,3 +167,8 @@ def is_proven(row: sqlite3.Row) -> bool:
     """Whether an operator is told that this rotation is proven."""
     finished = row["state"] == "recorded" and row["problem"] is None
     return finished and row["logon"] in PROVEN_LOGONS
+
+
+def is_called_failed(row: sqlite3.Row) -> bool:
+    """Whether an operator is told that the old password still works."""
+    return row["state"] == "refused" or (row["state"] == "sealed" and not row["in_doubt"])

@@ -18,7 +18,7 @@ import pytest
 
 PER_COMMIT_SEED = 20_260
 SHOWN = 20
-"""So many violations are listed, and end a campaign."""
+"""So many violations are listed, and end a campaign; with `-x` the first one does."""
 
 
 class Row(NamedTuple):
@@ -41,6 +41,7 @@ class Campaign:
         self.name = name
         self.nightly: bool = config.option.nightly
         self.seed: int = config.option.seed
+        self.patience = 1 if config.getvalue("maxfail") == 1 else SHOWN
         self.cases = 0
         self.violations: list[str] = []
 
@@ -56,7 +57,7 @@ class Campaign:
         """Count one case; `what` names it in the failure that its violations make."""
         self.cases += 1
         self.violations += [f"{what}: {each}" for each in violations]
-        if len(self.violations) >= SHOWN:
+        if len(self.violations) >= self.patience:
             self.conclude()
 
     def conclude(self) -> None:

@@ -17,11 +17,16 @@ class Subject(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What the outside holds for an account; `ever` are all passwords it had, the newest first."""
+    """What the outside holds for an account, and what it held before.
+
+    `sets` counts how often its password was set, the same one again too.
+    """
 
     directory: str
     ever: tuple[str, ...]
     entry: str | None
+    entry_ever: tuple[str, ...]
+    sets: int
     bad_logons: int
     locked: bool
 
@@ -33,6 +38,15 @@ def truth_about(account: Subject, domain: SimulatedDomain, itglue: ITGlueSimulat
         held = entry and entry.account
         if held is None:
             raise LookupError(f"the domain has no account {account.sam}")
-        ever, bad, locked = held.passwords, held.bad_count, held.locked_at is not None
     with itglue.store.lock:
-        return Truth(ever[0], ever, itglue.store.passwords.get(account.entry_id), bad, locked)
+        kept = itglue.store.passwords.get(account.entry_id)
+        before = [each["password"] for each in itglue.store.versions.get(account.entry_id, [])]
+    return Truth(
+        directory=held.passwords[0],
+        ever=held.passwords,
+        entry=kept,
+        entry_ever=(*before, kept or ""),
+        sets=held.key_version,
+        bad_logons=held.bad_count,
+        locked=held.locked_at is not None,
+    )

@@ -1,12 +1,18 @@
 #!/bin/sh
 # Sets up what the tests need, then checks format, lint, types, contracts and runs the tests.
 #   ./tests/run.sh [pytest arguments]
+#   ./tests/run.sh --planted-bugs    shows that the campaigns find twelve known bugs
 # Real domain controllers (Samba), a browser (Chromium) and age are installed where that is allowed:
 # on Debian and Ubuntu as root. What could not be checked without them is said at the end.
 set -eu
 cd "$(dirname "$0")/.."
 . deployments/set_up.sh
 set_up tests/requirements.txt
+
+if [ "${1:-}" = --planted-bugs ]; then
+    shift
+    exec .venv/bin/python -m tests.campaigns.planting "$@"
+fi
 
 unchecked=""
 without=""

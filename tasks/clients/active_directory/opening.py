@@ -52,16 +52,14 @@ def not_opened(where: str, error: Exception) -> OutsideError:
     said = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in said or isinstance(error, LDAPCertificateError):
         return _certificate_refused(where, said)
-    if isinstance(error, LDAPStartTLSError):
+    in_handshake = "ssl wrapping error" in said or "wrap socket error" in said
+    if in_handshake and "timed out" not in said:
+        return _handshake_failed(where, said)
+    if isinstance(error, LDAPStartTLSError) and not in_handshake:
         if said.endswith("busy"):
             return Unreachable(f"The domain controller {where} is too busy for StartTLS.")
         return Misconfigured(
             f"{where} refuses StartTLS: install a certificate there, or use LDAPS (port 636)."
-        )
-    if ("SSL" in said or "ssl" in said) and "timed out" not in said:
-        return Misconfigured(
-            f"{where} answers, but not with TLS. Use port 636 with LDAPS or 389 with StartTLS, and "
-            "see that the domain controller has a certificate."
         )
     if isinstance(error, (LDAPSessionTerminatedByServerError, LDAPSocketReceiveError)):
         return Unreachable(
@@ -71,6 +69,20 @@ def not_opened(where: str, error: Exception) -> OutsideError:
     return Unreachable(
         f"No domain controller answers at {where}. See that the name is right, the machine is up, "
         "and a firewall lets this server through."
+    )
+
+
+def _handshake_failed(where: str, said: str) -> OutsideError:
+    # Where the other side finds a message that ends too early, its OpenSSL says DECODE_ERROR.
+    if "EOF" in said or "ALERT_DECODE_ERROR" in said or "[SSL" not in said:
+        return Unreachable(
+            f"{where} ended the connection before TLS was agreed. A domain controller that is "
+            "starting, or a broken network, does so for a while. If it stays so, it has no "
+            "certificate, or this is a port without TLS: use 636 with LDAPS or 389 with StartTLS."
+        )
+    return Misconfigured(
+        f"{where} answers, but not with TLS. Use port 636 with LDAPS or 389 with StartTLS, and "
+        "see that the domain controller has a certificate."
     )
 
 

@@ -54,7 +54,8 @@ def test_a_ca_certificate_that_is_none_is_said_at_once(server: DomainController,
 def test_ldaps_at_the_port_without_is_told_from_a_machine_that_is_off(
     server: DomainController, connect: Connect
 ):
-    with pytest.raises(Misconfigured, match="but not with TLS"):
+    # Samba resets the connection, as a broken network does; others say something that is not TLS.
+    with pytest.raises((Misconfigured, Unreachable), match=r"(not with|port without) TLS"):
         connect(server, port=server.starttls_port).fetch_domain()
 
 

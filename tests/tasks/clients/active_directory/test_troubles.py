@@ -7,6 +7,8 @@ from deployments.sandbox.active_directory.faults import Effect
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.errors import Misconfigured, NotAuthenticated, OutcomeUnknown, Unreachable
+from tests.campaigns.proxy import Effect as Broken
+from tests.campaigns.proxy import Proxy, Toward, Trouble
 from tests.tasks.clients.active_directory.conftest import Connect, account, password_of
 
 NEW = SecretStr("Fresh-Harbour-2718")
@@ -33,6 +35,22 @@ def test_a_vanished_controller_is_unreachable_and_served_again_when_it_is_back(
     simulated.start()
     simulated_client.set_password(found.object_id, NEW)
     assert simulated_client.verify_password(found, NEW) is Logon.ACCEPTED
+
+
+@pytest.mark.parametrize("effect", [Broken.CUT, Broken.LOST, Broken.HALF_CLOSED])
+@pytest.mark.parametrize("toward", Toward)
+@pytest.mark.parametrize("transport", ["ldaps", "starttls"])
+def test_a_connection_lost_while_tls_is_agreed_may_be_opened_again(
+    simulated: SimulatedDomain, connect: Connect, transport: str, toward: Toward, effect: Broken
+):
+    port = simulated.port if transport == "ldaps" else simulated.starttls_port
+    with Proxy((simulated.host, port)) as proxy:
+        client = connect(simulated, transport=transport, port=proxy.port)
+        proxy.arm(Trouble(toward, after=150, effect=effect))
+        with pytest.raises(Unreachable, match="ended the connection before TLS"):
+            client.open()
+        client.open()
+        client.close()
 
 
 def test_an_idle_connection_that_was_ended_costs_nothing(

@@ -18,9 +18,9 @@ from tests.campaigns.table import Campaign
 Running = Callable[[str], AbstractContextManager[Campaign]]
 
 ONCE = Limits(crashes=1, thefts=1, refusals=1)
-TWICE = Limits(crashes=2, thefts=2, refusals=2)
-MEMORY = 4_000_000
-"""So many worlds fit into about 4 GB: the nightly walk stops there."""
+TWICE = Limits(crashes=2, thefts=2, refusals=1)
+MEMORY = 8_000_000
+"""So many worlds fit into about 3 GB: the nightly walk stops there."""
 
 
 def named(rules: Rules) -> str:

@@ -75,20 +75,25 @@ def _head(session: Session) -> AuditHead:
 
 def _records(session: Session) -> Iterator[AuditRecord]:
     """All records in order, page by page; UnreadableRecord at the first that has no such shape."""
-    last, page = -(2**63), PAGE
+    in_order = select(AuditRecord).order_by(col(AuditRecord.number))
+    rest, following, page = in_order, 1, PAGE
     while True:
-        after = select(AuditRecord).where(col(AuditRecord.number) > last)
         try:
-            found = session.exec(after.order_by(col(AuditRecord.number)).limit(page)).all()
-        except (DBAPIError, TypeError, ValueError):
+            found = session.exec(rest.limit(page)).all()
+        except (DBAPIError, TypeError, ValueError) as error:
+            if isinstance(error, DBAPIError) and "decode" not in str(error.orig):
+                raise  # it is the database that fails, not a record
             if page == 1:
-                raise UnreadableRecord(max(last, 0) + 1) from None
+                raise UnreadableRecord(following) from None
             page = 1  # up to the one that it is
             continue
         if not found:
             return
         yield from found
-        last = found[-1].number
+        rest, following = (
+            in_order.where(col(AuditRecord.number) > found[-1].number),
+            found[-1].number + 1,
+        )
         session.expunge_all()
 
 

@@ -149,7 +149,7 @@ class Crew:
         self._process.wait(PATIENCE)
 
     def warm_up(self, job: Job) -> None:
-        """Let workers inherit what is costly to make; the job is done once, and must succeed."""
+        """Let workers inherit what is costly to make: the job is done once."""
         with self._lock:
             self._control.sendall(job.model_dump_json().encode())
             self._hear()

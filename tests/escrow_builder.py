@@ -12,8 +12,11 @@ from models.account import Account, AccountRef, AccountType
 from models.customer import Customer, Directory, DirectoryKind
 from models.rotation import Reason, Rotation, RotationState
 from models.rotation_request import RotationRequest
-from tasks.candidates import open_rotation
+from models.sealed_password import EscrowKey, SealedPassword
+from tasks.candidates import open_candidate, open_rotation
 from tasks.clients.database import migrate, reading, writing
+from tasks.clients.escrow import id_of, key_file
+from tasks.clients.key_file import read_keys
 from tasks.keys import create_keys
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -91,3 +94,36 @@ def latest(account: Account) -> Rotation:
     with reading() as session:
         theirs = select(Rotation).where(Rotation.account_id == account.id)
         return max(session.exec(theirs).all(), key=lambda each: each.generation)
+
+
+def add_sealed_accounts(number: int) -> list[Account]:
+    """So many accounts, each with a candidate: `canary 0`, `canary 1`, and so on."""
+    made = [add_account(f"svc-{each}") for each in range(number)]
+    for each, account in enumerate(made):
+        seal(account, f"canary {each}")
+    return made
+
+
+def all_open(accounts: list[Account]) -> bool:
+    """Whether every password comes back as it was sealed."""
+    return [open_candidate(latest(each)).get_secret_value() for each in accounts] == [
+        f"canary {number}" for number in range(len(accounts))
+    ]
+
+
+def key_ids() -> list[str]:
+    """The keys in the key file, the present one first."""
+    return [id_of(key) for key in read_keys(key_file(), "")]
+
+
+def row_keys() -> set[str]:
+    """The keys that rows are wrapped with."""
+    with reading() as session:
+        return set(session.exec(select(SealedPassword.key_id)).all())
+
+
+def live_keys() -> set[str]:
+    """The keys that the database does not know as retired."""
+    with reading() as session:
+        keys = session.exec(select(EscrowKey)).all()
+    return {each.key_id for each in keys if each.retired_at is None}

@@ -1,18 +1,12 @@
 """Changing the escrow key: everything opens at every moment, whoever is killed; then the old is gone."""
 
-import os
-import signal
-import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
-from types import FrameType
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine
 from sqlmodel import select
 
 from models.account import Account
@@ -20,63 +14,43 @@ from models.audit import AuditRecord
 from models.sealed_password import EscrowKey, SealedPassword
 from tasks import key_rotation
 from tasks.candidates import check_key, former_candidates, open_candidate, opened_row, ready_to_seal
-from tasks.clients import durable_file, key_file
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import Misconfigured, Unexpected
-from tasks.clients.escrow import Binding, Escrow, escrow, id_of
+from tasks.clients.escrow import Binding, Escrow, escrow
 from tasks.clients.key_file import only_writer, read_keys
 from tasks.key_rotation import rotate_escrow_key
-from tests.escrow_builder import add_account, finish, latest, prepare, seal
-
-WATCHED = {str(each.__file__) for each in (key_rotation, durable_file, key_file)}
-BATCH = 3
+from tests.escrow_builder import (
+    add_account,
+    add_sealed_accounts,
+    all_open,
+    finish,
+    key_ids,
+    latest,
+    live_keys,
+    prepare,
+    row_keys,
+    seal,
+)
 
 
 @pytest.fixture(autouse=True)
 def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     prepare(monkeypatch, tmp_path)
-    monkeypatch.setattr(key_rotation, "BATCH", BATCH)
+    monkeypatch.setattr(key_rotation, "BATCH", 3)
 
 
 @pytest.fixture
 def accounts() -> list[Account]:
-    """Four accounts, each with the password `canary N`, in more than one batch."""
-    made = [add_account(f"svc-{number}") for number in range(4)]
-    for number, account in enumerate(made):
-        seal(account, f"canary {number}")
-    return made
+    """Four accounts: more than one batch."""
+    return add_sealed_accounts(4)
 
 
-def all_open(accounts: list[Account]) -> bool:
-    """Whether every password comes back as it was sealed."""
-    return [open_candidate(latest(each)).get_secret_value() for each in accounts] == [
-        f"canary {number}" for number in range(len(accounts))
-    ]
-
-
-def key_ids(tmp_path: Path) -> list[str]:
-    return [id_of(key) for key in read_keys(tmp_path / "escrow.key", "")]
-
-
-def row_keys() -> set[str]:
-    with reading() as session:
-        return set(session.exec(select(SealedPassword.key_id)).all())
-
-
-def live_keys() -> set[str]:
-    with reading() as session:
-        keys = session.exec(select(EscrowKey)).all()
-    return {each.key_id for each in keys if each.retired_at is None}
-
-
-def test_everything_has_the_new_key_and_the_old_one_is_gone(
-    accounts: list[Account], tmp_path: Path
-):
-    (old,) = key_ids(tmp_path)
+def test_everything_has_the_new_key_and_the_old_one_is_gone(accounts: list[Account]):
+    (old,) = key_ids()
     changed = rotate_escrow_key()
     assert changed.rewrapped == 4
     assert changed.key_id != old
-    assert key_ids(tmp_path) == [changed.key_id]
+    assert key_ids() == [changed.key_id]
     assert row_keys() == live_keys() == {changed.key_id}
     assert all_open(accounts)
     ready_to_seal()
@@ -142,27 +116,25 @@ def datetime_of_first(session: Any):
     return session.exec(select(EscrowKey.created_at)).one()
 
 
-def test_a_damaged_row_keeps_the_old_key_in_the_file_and_is_named(
-    accounts: list[Account], tmp_path: Path
-):
-    (old,) = key_ids(tmp_path)
+def test_a_damaged_row_keeps_the_old_key_in_the_file_and_is_named(accounts: list[Account]):
+    (old,) = key_ids()
     with writing() as session:
         row = session.get_one(SealedPassword, 2)
         whole, row.wrapped_key = row.wrapped_key, bytes(40)
     with pytest.raises(Unexpected, match="sealed passwords 2"):
         rotate_escrow_key()
-    assert key_ids(tmp_path)[1:] == [old]
+    assert key_ids()[1:] == [old]
     with writing() as session:
         session.get_one(SealedPassword, 2).wrapped_key = whole
     changed = rotate_escrow_key()
-    assert key_ids(tmp_path) == [changed.key_id]
+    assert key_ids() == [changed.key_id]
     assert all_open(accounts)
 
 
 def test_a_clock_that_was_set_back_does_not_bring_the_old_key_back(
-    accounts: list[Account], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    accounts: list[Account], monkeypatch: pytest.MonkeyPatch
 ):
-    (old,) = key_ids(tmp_path)
+    (old,) = key_ids()
     with writing() as session:
         key = session.exec(select(EscrowKey)).one()
         key.created_at = key.created_at.replace(year=key.created_at.year + 10)
@@ -174,7 +146,7 @@ def test_a_clock_that_was_set_back_does_not_bring_the_old_key_back(
         dying.setattr(key_rotation, "_rewrap", die)
         rotate_escrow_key()
     assert rotate_escrow_key().key_id != old
-    assert old not in key_ids(tmp_path)
+    assert old not in key_ids()
 
 
 def test_a_worker_that_read_the_old_row_reads_it_again(accounts: list[Account]):
@@ -210,74 +182,3 @@ def test_workers_go_on_sealing_and_opening_meanwhile(accounts: list[Account]):
         assert all(each.result() >= 3 for each in working)
     assert all_open(accounts)
     assert row_keys() <= live_keys()
-
-
-@pytest.fixture
-def killed_at(accounts: list[Account]) -> Callable[[int], bool]:
-    """Runs the change in a child that gets SIGKILL at its Nth line; whether it came so far."""
-
-    def run(line: int) -> bool:
-        forget_connections()
-        child = os.fork()
-        if child == 0:
-            try:
-                sys.settrace(killer(line))
-                rotate_escrow_key()
-                os._exit(0)
-            finally:
-                os._exit(1)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-        return os.WIFSIGNALED(status)
-
-    return run
-
-
-def forget_connections() -> None:
-    """A child must not use, nor close, a connection of ours."""
-    with reading() as session:
-        engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    engine.dispose()
-
-
-def killer(line: int) -> Callable[[FrameType, str, object], Any]:
-    seen = 0
-
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal seen
-        if frame.f_code.co_filename not in WATCHED:
-            return None
-        if event == "line":
-            seen += 1
-            if seen == line:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-
-    return trace
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_killed_at_any_line_everything_opens_and_the_next_run_finishes(
-    accounts: list[Account],
-    killed_at: Callable[[int], bool],
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-):
-    step = 1 if request.config.option.nightly else 4
-    forget_connections()
-    files = {each: each.read_bytes() for each in tmp_path.iterdir()}
-    line = 1
-    while killed_at(line):
-        assert all_open(accounts), line
-        ready_to_seal()
-        changed = rotate_escrow_key()
-        assert key_ids(tmp_path) == [changed.key_id], line
-        assert row_keys() == live_keys() == {changed.key_id}, line
-        assert all_open(accounts), line
-        assert not list(tmp_path.glob(".*.partial")), line
-        forget_connections()
-        for path, content in files.items():
-            path.write_bytes(content)
-        line += step
-    assert line > 100

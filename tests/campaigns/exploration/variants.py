@@ -53,7 +53,7 @@ KEEPING = (
     Rules("F ours", last_logon=True),
     Rules("G ours with a marker", markers=True),
 )
-"""What keeps every promise."""
+"""What keeps every promise: the application, once M and P below are put right (issue 4)."""
 
 LOSING = (
     Rules("A no escrow", escrows=False),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from models.identity import Identity
+from models.outcome import PROOFS
 from models.rotation import Rotation, RotationState
 
 FIRST_LOOK = timedelta(minutes=15)
@@ -60,6 +61,22 @@ def moved(rotation: Rotation, identity: Identity) -> bool:
     if rotation.key_version is not None and identity.key_version is not None:
         return identity.key_version != rotation.key_version
     return identity.password_set_at != rotation.password_set_at
+
+
+def signs_in(rotation: Rotation, *, directory_moved: bool) -> bool:
+    """Whether a look has to try a logon.
+
+    The last one always does. An older request of our own may have arrived between the set and the
+    reading of the counters, so that they do not tell; and right after a set the directory accepts
+    the password before it as well, so that an early logon does not tell either. A day later it does.
+    """
+    unproven = rotation.logon not in PROOFS
+    return directory_moved or unproven or is_last(rotation)
+
+
+def is_last(rotation: Rotation) -> bool:
+    """Whether a clean look now would be the last one."""
+    return rotation.settled + 1 >= LOOKS
 
 
 def found(

@@ -40,10 +40,11 @@ class Claim:
         if state not in MOVES[self.rotation.state] | {self.rotation.state}:
             raise ValueError(f"a rotation never goes from {self.rotation.state} to {state}")
         cleared: dict[str, Any] = {"problem": None, "stuck": False, "tries": 0, "next_try_at": None}
+        is_new = state == RotationState.RECORDED and self.rotation.state != state
         with writing() as session:
             moved = self._set(session, state=state, **{**cleared, **changes})
             account = session.get_one(Account, moved.account_id)
-            if state == RotationState.RECORDED:
+            if is_new:
                 account.rotated_at = moved.changed_at
             why = f"{moved.reason.value}, generation {moved.generation}, candidate {moved.attempt}"
             append(session, "rotate password", account.label, outcome=state.value, why=why)
@@ -83,7 +84,7 @@ def claimed(request: RotationRequest) -> Generator[Claim]:
     Waits for a lease that nobody renews to run out; LostRace while another worker is at it.
     """
     with reading() as session:
-        rotation = latest(session, request)
+        rotation = standing(session, request)
     if rotation is None:
         raise LookupError(f"{request} has no rotation: its first step did not run")
     claim = Claim(_taken(rotation))
@@ -114,8 +115,11 @@ def opened(session: Session, request: RotationRequest, state: RotationState) -> 
     """A new rotation of the account, stored with `session`: the next generation."""
     now = now_in(session)
     before = latest(session, request)
-    if before and before.lease_until and before.lease_until > now:
-        raise LostRace("Another run looks at this account's last rotation at the same moment.")
+    if in_force := standing(session, request):
+        if in_force.lease_until and in_force.lease_until > now:
+            raise LostRace("Another run looks at this account's last rotation at the same moment.")
+        # Whoever looked at it, and wakes up now, must not put its password back.
+        in_force.version += 1
     rotation = Rotation(
         account_id=request.account.id,
         generation=before.generation + 1 if before else 1,
@@ -141,6 +145,14 @@ def opened(session: Session, request: RotationRequest, state: RotationState) -> 
 def latest(session: Session, request: RotationRequest) -> Rotation | None:
     """The account's rotation of the highest generation."""
     of_account = select(Rotation).where(Rotation.account_id == request.account.id)
+    return session.exec(of_account.order_by(col(Rotation.generation).desc())).first()
+
+
+def standing(session: Session, request: RotationRequest) -> Rotation | None:
+    """The account's newest rotation that was not refused: the one whose password is in force."""
+    of_account = select(Rotation).where(
+        Rotation.account_id == request.account.id, Rotation.state != RotationState.REFUSED
+    )
     return session.exec(of_account.order_by(col(Rotation.generation).desc())).first()
 
 

@@ -20,7 +20,7 @@ from tasks.candidates import open_candidate, open_rotation, ready_to_seal
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
-from tasks.ledger import LostRace, claimed, find_rotation, join, latest
+from tasks.ledger import LostRace, claimed, find_rotation, join, standing
 from tasks.logons import refused_logons, try_logon
 from tasks.problems import problems_kept, too_many_stuck
 from tasks.retries import RETRIES
@@ -120,7 +120,7 @@ def same(returned: SecretStr | None, password: SecretStr) -> bool:
 def _may_start(request: RotationRequest) -> None:
     """Refused while too much is unfinished, or a lost request of this account may still arrive."""
     with reading() as session:
-        before = latest(session, request)
+        before = standing(session, request)
         now = now_in(session)
     if stuck := too_many_stuck(request.run_id) or refused_logons(request.run_id):
         raise Refused(f"Not started, because {stuck}. See what stopped them, then retry the run.")

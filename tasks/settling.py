@@ -5,7 +5,7 @@ from datetime import timedelta
 from prefect import task
 from prefect.runtime import flow_run
 from pydantic import SecretStr
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.account import Account, AccountRef
 from models.outcome import PROOFS
@@ -19,9 +19,11 @@ from models.settling import (
     EntryHolds,
     Finding,
     found,
+    is_last,
     moved,
+    signs_in,
 )
-from tasks.candidates import former_candidates, keep_foreign, marker_of, open_candidate
+from tasks.candidates import former_candidates, keep_foreign, open_candidate
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import NotFound, NotPermitted, Refused
@@ -36,7 +38,11 @@ from tasks.targets import Target, reaching
 @task(task_run_name="list rotations to look at again")
 def list_rotations_to_settle() -> list[RotationRequest]:
     """The recorded rotations whose next look is due, unless a newer one took their place."""
-    run_id = flow_run.id or ""
+    newest = (
+        select(func.max(Rotation.generation))
+        .where(Rotation.account_id == Account.id, col(Rotation.state) != RotationState.REFUSED)
+        .scalar_subquery()
+    )
     with reading() as session:
         due = session.exec(
             select(Rotation, Account)
@@ -44,16 +50,14 @@ def list_rotations_to_settle() -> list[RotationRequest]:
             .where(
                 Rotation.state == RotationState.RECORDED,
                 col(Rotation.settle_at) <= now_in(session),
+                col(Rotation.generation) == newest.correlate(Account),
             )
         ).all()
-        newest = {
-            account_id: max(each.generation for each, _ in due if each.account_id == account_id)
-            for account_id in {each.account_id for each, _ in due}
-        }
     return [
-        RotationRequest(account=AccountRef.of(account), run_id=run_id, reason=rotation.reason)
+        RotationRequest(
+            account=AccountRef.of(account), run_id=flow_run.id or "", reason=rotation.reason
+        )
         for rotation, account in due
-        if rotation.generation == newest[rotation.account_id]
     ]
 
 
@@ -61,14 +65,14 @@ def list_rotations_to_settle() -> list[RotationRequest]:
 def settle_password(request: RotationRequest) -> Finding:
     """Look whether directory and entry still hold what was recorded, and put right what is ours."""
     with claimed(request) as claim:
-        if claim.rotation.state != RotationState.RECORDED or claim.rotation.settle_at is None:
+        if not _due(claim.rotation):
             return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
         with reaching(request) as (directory, target):
             entry, holds = _entry_holds(target, claim.rotation)
-            finding = _look(directory, target, claim, holds)
+            finding, signed_in = _look(directory, target, claim, holds)
             match finding:
                 case Finding.CLEAN:
-                    _settle(claim)
+                    _settle(claim, signed_in=signed_in)
                 case Finding.SET_AGAIN:
                     _set_again(directory, target, claim)
                 case Finding.REWRITE_ENTRY:
@@ -82,22 +86,31 @@ def settle_password(request: RotationRequest) -> Finding:
         return finding
 
 
-def _look(directory: ActiveDirectory, target: Target, claim: Claim, holds: EntryHolds) -> Finding:
+def _due(rotation: Rotation) -> bool:
+    with reading() as session:
+        at = rotation.settle_at
+        return rotation.state == RotationState.RECORDED and bool(at and at <= now_in(session))
+
+
+def _look(
+    directory: ActiveDirectory, target: Target, claim: Claim, holds: EntryHolds
+) -> tuple[Finding, bool]:
     rotation = claim.rotation
     identity, allowed = budgeted(directory, target)
     directory_moved = moved(rotation, identity)
     logon: str | None = None
-    unproven = directory_moved or rotation.logon not in PROOFS
-    if unproven and allowed and not identity.locked:
+    if signs_in(rotation, directory_moved=directory_moved) and allowed and not identity.locked:
         logon = logged_on(directory, identity, target.account, rotation)
         if logon in PROOFS and not directory_moved:
             claim.move(RotationState.RECORDED, logon=logon)
-    return found(
+    finding = found(
         directory_moved=directory_moved,
         logon_refused=logon == Logon.WRONG,
-        in_doubt=rotation.in_doubt,
+        # Where markers are kept, the directory refuses a late request of ours.
+        in_doubt=rotation.in_doubt and not directory.keeps_markers,
         entry=holds,
     )
+    return finding, logon in PROOFS
 
 
 def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, EntryHolds]:
@@ -117,18 +130,17 @@ def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, 
     return held, EntryHolds.FOREIGN
 
 
-def _settle(claim: Claim) -> None:
-    settled = claim.rotation.settled + 1
+def _settle(claim: Claim, *, signed_in: bool) -> None:
+    """Count a clean look; the last one only if a logon proved it, else it is taken again."""
+    counts = signed_in or not is_last(claim.rotation)
+    settled = claim.rotation.settled + counts
     next_look = _after(SECOND_LOOK) if settled < LOOKS else None
     claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look)
 
 
 def _set_again(directory: ActiveDirectory, target: Target, claim: Claim) -> None:
     claim.renew()
-    marker = None
-    if directory.keeps_markers:
-        marker = (directory.fetch_account(target.object_id).marker, marker_of(claim.rotation))
-    directory.set_password(target.object_id, open_candidate(claim.rotation), marker=marker)
+    directory.set_password(target.object_id, open_candidate(claim.rotation))
     identity = directory.fetch_account(target.object_id)
     claim.move(
         RotationState.RECORDED,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import col, update
+from sqlmodel import col, select
 
 from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from deployments.sandbox.itglue.faults import Effect
@@ -32,10 +32,16 @@ def begun(practice: Practice, name: str) -> RotationRequest:
 
 
 def later(practice: Practice, name: str, **changes: Any) -> None:
-    """Let time pass for the account's rotation: what is due, is due now."""
-    row = practice.rotation(name)
+    """Let time pass for the rotation whose password is in force: what is due, is due now."""
+    rotations = select(Rotation).where(
+        Rotation.account_id == practice.account(name).id,
+        Rotation.state != RotationState.REFUSED,
+    )
     with writing() as session:
-        session.exec(update(Rotation).where(col(Rotation.id) == row.id).values(**changes))
+        row = session.exec(rotations.order_by(col(Rotation.generation).desc())).first()
+        assert row is not None
+        for column, value in changes.items():
+            setattr(row, column, value)
 
 
 def agree(practice: Practice, name: str) -> bool:
@@ -167,6 +173,44 @@ def test_after_a_lost_reply_the_account_is_left_in_peace_for_a_while(contoso: Pr
     settle(contoso, doubtful)
     rotate_passwords(CUSTOMER, accounts=[doubtful])
     assert contoso.rotation(doubtful).generation > 1
+
+
+def test_a_refused_start_neither_ends_the_peace_nor_the_looks(contoso: Practice):
+    contoso.contoso.faults.arm(DirectoryEffect.CUT_AFTER, "modify")
+    rotate_passwords(CUSTOMER, accounts=["svc-sql"])
+    for _ in range(2):
+        with pytest.raises(RotationIncomplete, match="a late request may still arrive"):
+            rotate_passwords(CUSTOMER, accounts=["svc-sql"])
+    later(contoso, "svc-sql", settle_at=LONG_AGO)
+    assert resume_rotations().looked_at == 1
+
+
+def test_the_last_look_signs_in_whatever_the_counters_say(contoso: Practice):
+    rotate_passwords(CUSTOMER, SERVICE)
+    settle(contoso, "svc-sql")
+    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
+    counted = {each["sam_account_name"]: each for each in contoso.contoso.snapshot()}
+    later(contoso, "svc-sql", key_version=counted["svc-sql"]["key_version"])
+    with pytest.raises(RotationIncomplete, match="set this account's password in the directory"):
+        settle(contoso, "svc-sql")
+
+
+def test_a_last_look_that_cannot_sign_in_is_taken_again(contoso: Practice):
+    rotate_passwords(CUSTOMER, SERVICE)
+    settle(contoso, "svc-sql")
+    contoso.contoso.lock("svc-sql")
+    settle(contoso, "svc-sql")
+    assert contoso.rotation("svc-sql").settled == 1
+    contoso.contoso.unlock("svc-sql")
+    settle(contoso, "svc-sql")
+    assert contoso.rotation("svc-sql").settled == 2
+
+
+def test_a_look_does_not_count_as_a_rotation(contoso: Practice):
+    rotate_passwords(CUSTOMER, SERVICE)
+    rotated_at = contoso.account("svc-sql").rotated_at
+    settle(contoso, "svc-sql")
+    assert contoso.account("svc-sql").rotated_at == rotated_at
 
 
 def test_a_wrong_escrow_key_stops_everything_before_anything_is_changed(

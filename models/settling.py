@@ -63,20 +63,19 @@ def moved(rotation: Rotation, identity: Identity) -> bool:
     return identity.password_set_at != rotation.password_set_at
 
 
-def signs_in(rotation: Rotation, *, directory_moved: bool) -> bool:
+def signs_in(*, logon: str | None, settled: int, directory_moved: bool) -> bool:
     """Whether a look has to try a logon.
 
     The last one always does. An older request of our own may have arrived between the set and the
     reading of the counters, so that they do not tell; and right after a set the directory accepts
     the password before it as well, so that an early logon does not tell either. A day later it does.
     """
-    unproven = rotation.logon not in PROOFS
-    return directory_moved or unproven or is_last(rotation)
+    return directory_moved or logon not in PROOFS or is_last(settled)
 
 
-def is_last(rotation: Rotation) -> bool:
-    """Whether a clean look now would be the last one."""
-    return rotation.settled + 1 >= LOOKS
+def is_last(settled: int) -> bool:
+    """Whether a clean look after so many would be the last one."""
+    return settled + 1 >= LOOKS
 
 
 def found(

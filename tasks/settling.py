@@ -99,7 +99,10 @@ def _look(
     identity, allowed = budgeted(directory, target)
     directory_moved = moved(rotation, identity)
     logon: str | None = None
-    if signs_in(rotation, directory_moved=directory_moved) and allowed and not identity.locked:
+    wanted = signs_in(
+        logon=rotation.logon, settled=rotation.settled, directory_moved=directory_moved
+    )
+    if wanted and allowed and not identity.locked:
         logon = logged_on(directory, identity, target.account, rotation)
         if logon in PROOFS and not directory_moved:
             claim.move(RotationState.RECORDED, logon=logon)
@@ -132,7 +135,7 @@ def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, 
 
 def _settle(claim: Claim, *, signed_in: bool) -> None:
     """Count a clean look; the last one only if a logon proved it, else it is taken again."""
-    counts = signed_in or not is_last(claim.rotation)
+    counts = signed_in or not is_last(claim.rotation.settled)
     settled = claim.rotation.settled + counts
     next_look = _after(SECOND_LOOK) if settled < LOOKS else None
     claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look)

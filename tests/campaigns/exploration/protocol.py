@@ -28,6 +28,6 @@ class Rules(NamedTuple):
     forgets_replaced: bool = False  # a candidate that another one replaces leaves the escrow
     may_clear: Callable[[World], bool] = never  # whether recording a candidate clears it
     fenced: bool = True  # whether who lost the lease stops before it changes a row
-    last_logon: bool = False  # the last look signs in once more
+    last_logon: bool = True  # whether the last look signs in once more
     looks_last: bool = True  # whether a later start that was refused leaves the looks as they are
     generations: int = 2

@@ -1,8 +1,7 @@
 """How work begins: a rotation is opened, or somebody takes the lease of one."""
 
-from models.outcome import PROOFS
 from models.rotation import RotationState
-from models.settling import LOOKS, EntryHolds, found
+from models.settling import EntryHolds, found, is_last, signs_in
 from tests.campaigns.exploration.protocol import Rules
 from tests.campaigns.exploration.rules import moved, must_be_quiet
 from tests.campaigns.exploration.state import (
@@ -115,11 +114,12 @@ def _looks(world: World, rules: Rules) -> Moves:
     password = password_of(generation, row.attempt)
     if not row.due or password not in world.escrow:
         return
-    is_last = row.settled == LOOKS - 1
-    if is_last:
+    last = is_last(row.settled)
+    if last:
         world = nothing_arrives(world)
-    signs_in = row.moved or row.logon not in PROOFS or (is_last and rules.last_logon)
-    answers = logons(world, password, grace=not is_last) if signs_in else (None,)
+    settled = row.settled if rules.last_logon else 0
+    wanted = signs_in(logon=row.logon, settled=settled, directory_moved=row.moved)
+    answers = logons(world, password, grace=not last) if wanted else (None,)
     for accepted in answers:
         finding = found(
             directory_moved=row.moved,

@@ -50,10 +50,10 @@ def unknown_is_refused(answer: Answer, *, attempt: int, in_doubt: bool) -> Move:
 new_after_timeout = partial(new_after, frozenset({Answer.UNKNOWN}))
 
 KEEPING = (
-    Rules("F ours", last_logon=True),
+    Rules("F ours"),
     Rules("G ours with a marker", markers=True),
 )
-"""What keeps every promise: the application, once M and P below are put right (issue 4)."""
+"""What keeps every promise: the application, without and with a marker."""
 
 LOSING = (
     Rules("A no escrow", escrows=False),
@@ -69,10 +69,10 @@ LOSING = (
 """What loses a password."""
 
 LYING = (
-    Rules("L unknown counts as refused", advance=unknown_is_refused, last_logon=True),
-    Rules("M no logon at the last look"),  # tasks.settling
-    Rules("P a refused start ends the looks", looks_last=False, last_logon=True),  # tasks.ledger
+    Rules("L unknown counts as refused", advance=unknown_is_refused),
+    Rules("M no logon at the last look", last_logon=False),
+    Rules("P a refused start ends the looks", looks_last=False),
     Rules("N who lost the lease goes on", fenced=False, markers=True),
-    Rules("O another after a timeout, kept", advance=new_after_timeout, last_logon=True),
+    Rules("O another after a timeout, kept", advance=new_after_timeout),
 )
-"""What breaks another promise; M and P are what the files named do today (issue 4)."""
+"""What breaks another promise."""

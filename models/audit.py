@@ -34,7 +34,7 @@ class AuditRecord(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of the chain: one row, locked by whoever appends."""
+    """The end of the chain: one row, moved by whoever appends."""
 
     id: int = Field(primary_key=True)
     number: int

@@ -64,8 +64,9 @@ def unlink_accounts(customer: str, names: Sequence[str]) -> None:
     chosen = set[int | None]()
     if not everyone:
         chosen = {each.id for each in find_accounts(customer, names)}
+    owner = find_customer(customer)
     with writing() as session:
-        for account in _accounts(session, find_customer(customer).id):
+        for account in _accounts(session, owner.id):
             if everyone or account.id in chosen:
                 forget_link(account)
 

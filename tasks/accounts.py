@@ -89,8 +89,9 @@ def store_accounts(
     now = datetime.now(UTC)
     new: list[str] = []
     updated: list[str] = []
+    owner = find_customer(customer)
     with writing() as session:
-        directory = _directory(session, find_customer(customer), domain, facts)
+        directory = _directory(session, owner, domain, facts)
         directory.imported_at = now
         known = {each.object_id: each for each in _accounts_of(session, directory)}
         for identity in identities:

@@ -21,7 +21,7 @@ def append(session: Session, action: str, subject: str, *, outcome: str, why: st
     `why` is a sentence of ours or an operator's reason. Misconfigured without the audit key.
     """
     key = audit_key()
-    head = session.get(AuditHead, HEAD, with_for_update=True)
+    head = session.get(AuditHead, HEAD)
     if head is None:
         head = AuditHead(id=HEAD, number=0, mac=FIRST)
         session.add(head)

@@ -171,8 +171,8 @@ def _seal(session: Session, rotation: Rotation, password: SecretStr) -> None:
     rotation_id = rotation.id or 0
     binding = Binding(account.object_id, rotation_id, rotation.generation, rotation.attempt)
     sealed = escrow().seal(password, binding)
-    # The key stays as long as this transaction: who retires it waits for us, then sees our row.
-    key = session.get(EscrowKey, sealed.key_id, with_for_update={"read": True})
+    # Who retires the key waits for the end of this transaction, then sees our row.
+    key = session.get(EscrowKey, sealed.key_id)
     if key is None or key.retired_at is not None:
         raise LostRace("The escrow key was changed at this moment.")
     session.add(

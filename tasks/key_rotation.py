@@ -113,7 +113,6 @@ def _rewrap(new_id: str) -> tuple[int, list[int]]:
                 )
                 .order_by(col(SealedPassword.id))
                 .limit(BATCH)
-                .with_for_update()
             ).all()
             for row in rows:
                 last = row.id or 0
@@ -131,13 +130,13 @@ def _rewrap(new_id: str) -> tuple[int, list[int]]:
 def _retire_others(new_id: str, rewrapped: int) -> bool:
     """Retire the other keys; False if a worker sealed with one since, so that there is more to do.
 
-    A worker holds the key it seals with until its row is there, so this waits for its row.
+    A worker that has begun to seal is waited for, so that its row is seen here.
     """
     with writing() as session:
         live = select(EscrowKey).where(
             EscrowKey.key_id != new_id, col(EscrowKey.retired_at).is_(None)
         )
-        others = session.exec(live.with_for_update()).all()
+        others = session.exec(live).all()
         if any(_in_use(session, each.key_id) for each in others):
             return False
         for each in others:

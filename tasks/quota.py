@@ -4,15 +4,14 @@ import time
 
 from models.quota import book, hold
 from models.request_quota import RequestQuota
-from tasks.clients.database import Session, writing
+from tasks.clients.database import Session, now_in, writing
 
 
 def book_request(name: str) -> None:
     """Wait until this request may start, whatever all other workers send."""
     with writing() as session:
-        now = time.time()
         row = _row(session, name)
-        row.booked_until, wait = book(row.booked_until, now)
+        row.booked_until, wait = book(row.booked_until, now_in(session).timestamp())
         row.requests += 1
     time.sleep(wait)
 
@@ -21,11 +20,11 @@ def hold_requests(name: str, seconds: float) -> None:
     """Let nobody send for so long: the system has asked for patience."""
     with writing() as session:
         row = _row(session, name)
-        row.booked_until = hold(row.booked_until, time.time(), seconds)
+        row.booked_until = hold(row.booked_until, now_in(session).timestamp(), seconds)
 
 
 def _row(session: Session, name: str) -> RequestQuota:
-    row = session.get(RequestQuota, name, with_for_update=True)
+    row = session.get(RequestQuota, name)
     if row is None:
         row = RequestQuota(name=name)
         session.add(row)

@@ -2,8 +2,8 @@
 # Sets up what the tests need, then checks format, lint, types, contracts and runs the tests.
 #   ./tests/run.sh [pytest arguments]
 #   ./tests/run.sh --planted-bugs    shows that the campaigns find twelve known bugs
-# Real domain controllers (Samba), a browser (Chromium) and age are installed where that is allowed:
-# on Debian and Ubuntu as root. What could not be checked without them is said at the end.
+# Real domain controllers (Samba), a browser (Chromium), age and PostgreSQL are installed where that
+# is allowed: on Debian and Ubuntu as root. What could not be checked without them is said at the end.
 set -eu
 cd "$(dirname "$0")/.."
 . deployments/set_up.sh
@@ -27,6 +27,10 @@ fi
 if ! sh tests/install_age.sh; then
     unchecked="$unchecked\n  recovery copies opened by the standard age tool"
     without="${without:+$without and }not age"
+fi
+if ! sh tests/install_postgresql.sh; then
+    unchecked="$unchecked\n  our database on a PostgreSQL server"
+    without="${without:+$without and }not postgresql"
 fi
 
 run() { .venv/bin/python -m "$@"; }

@@ -15,16 +15,31 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 import models.migrations
 from tasks.clients.errors import Misconfigured
 
 MIGRATIONS = Path(models.migrations.__path__[0])
 BUSY_SECONDS = 30
+POOL = 40
+"""Connections that a process may hold: more than a run has threads."""
+
+WRITING = {"writing": True}
+"""The execution option that marks a transaction as one that writes."""
+
+# One writer at a time, as on SQLite: the lock is let go of after the commit can be seen, and every
+# later statement sees it. Who freezes while holding it is put out, so that the others can go on.
+# A commit is on the disk before it returns, whatever the server's default: the escrow depends on it.
+BEGIN_WRITING = f"""
+    SELECT pg_advisory_xact_lock(7165023470518841),
+        set_config('idle_in_transaction_session_timeout', '{BUSY_SECONDS}s', true),
+        CASE current_setting('synchronous_commit')
+            WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
+"""
 
 
 def database_url() -> str:
@@ -37,11 +52,11 @@ def database_url() -> str:
 def writing() -> Generator[Session]:
     """A session that commits at its end, or rolls back when the body raises.
 
-    On SQLite it holds the one write lock from its first line on, so that what it reads cannot
-    change before it writes.
+    It holds the one write lock from its first line on, so that what it reads cannot change before
+    it writes. Keep it short, and open no other inside.
     """
     with Session(_migrated_engine(database_url()), expire_on_commit=False) as session:
-        session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+        session.connection(execution_options=WRITING)
         yield session
         session.commit()
 
@@ -59,7 +74,8 @@ def now_in(session: Session) -> datetime:
     """The time by the clock that all workers on this database share."""
     if session.get_bind().dialect.name == "sqlite":
         return datetime.now(UTC)  # a file is shared by one machine only
-    return session.scalar(select(func.clock_timestamp())) or datetime.now(UTC)
+    # It comes in the server's zone, where a day need not have 24 hours.
+    return session.exec(select(func.clock_timestamp())).one().astimezone(UTC)
 
 
 def migrate() -> None:
@@ -67,7 +83,8 @@ def migrate() -> None:
     url = database_url()
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    with _engine(url).begin() as connection:
+    with _engine(url).connect().execution_options(**WRITING) as connection, connection.begin():
+        _check_server(connection)
         command.upgrade(_alembic(connection), "head")
     _migrated_engine.cache_clear()
 
@@ -76,6 +93,7 @@ def migrate() -> None:
 def _migrated_engine(url: str) -> Engine:
     engine = _engine(url)
     with engine.connect() as connection:
+        _check_server(connection)
         present = MigrationContext.configure(connection).get_current_revision()
     wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
     if present != wanted:
@@ -95,11 +113,19 @@ def _alembic(connection: Connection | None = None) -> Config:
 
 @cache
 def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=40)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=POOL)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            url,
+            connect_args={"client_encoding": "UTF8"},
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            pool_size=POOL,
+        )
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -113,4 +139,29 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _writes(connection):  # psycopg has begun by itself
+        connection.exec_driver_sql(BEGIN_WRITING)
+
+
+def _writes(connection: Connection) -> bool:
+    return connection.get_execution_options().get("writing", False)
+
+
+def _check_server(connection: Connection) -> None:
+    """Misconfigured on a PostgreSQL server or database that cannot keep what we give it."""
+    if connection.dialect.name == "sqlite":
+        return
+    if connection.exec_driver_sql("SHOW fsync").scalar_one() == "off":
+        raise Misconfigured(
+            "The PostgreSQL server has fsync off: it would lose sealed passwords with its power. "
+            "Switch it on in postgresql.conf and reload the server. Nothing was changed."
+        )
+    if (encoding := connection.exec_driver_sql("SHOW server_encoding").scalar_one()) != "UTF8":
+        raise Misconfigured(
+            f"The database's encoding is {encoding}, but names come in all languages. Create it "
+            "with `createdb --encoding UTF8 --template template0`. Nothing was changed."
+        )

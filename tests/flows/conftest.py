@@ -86,10 +86,15 @@ def world() -> World:
 
 
 @pytest.fixture
-def practice(
-    prefect: None, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Generator[Practice]:
+def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the application's database is; a test file may put it elsewhere."""
     monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'quickpass.db'}")
+
+
+@pytest.fixture
+def practice(
+    prefect: None, world: World, database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Generator[Practice]:
     monkeypatch.setenv("QUICKPASS_ESCROW_KEY_FILE", str(tmp_path / "escrow.key"))
     monkeypatch.setenv("QUICKPASS_AUDIT_KEY_FILE", str(tmp_path / "audit.key"))
     migrate()

@@ -1,29 +1,28 @@
 """Our database: migrated, durable, and whole or not at all."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from models.account import Account
+from models.audit import AuditRecord
 from models.customer import Customer
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
-from tasks.clients.database import database_url, migrate, reading, writing
+from models.sealed_password import SealedPassword
+from tasks.clients.database import database_url, migrate, now_in, reading, writing
 from tasks.clients.errors import Misconfigured
+from tests.at_once import at_once
 
-TABLES = (Account, Customer, RequestQuota, Rotation)
+TABLES = (Account, AuditRecord, Customer, RequestQuota, Rotation, SealedPassword)
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
-
-@pytest.fixture(autouse=True)
-def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'new' / 'quickpass.db'}")
+pytestmark = pytest.mark.usefixtures("on_each_database")
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models():
@@ -35,8 +34,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models():
     assert found == []
 
 
-def test_a_database_that_was_not_migrated_says_what_to_run(tmp_path: Path):
-    (tmp_path / "new").mkdir()
+def test_a_database_that_was_not_migrated_says_what_to_run():
     with pytest.raises(Misconfigured, match="python -m deployments"), reading():
         pass
 
@@ -78,8 +76,29 @@ def test_one_organization_cannot_have_two_customers():
         session.add(Customer(name="b", organization_id=1, created_at=NOW))
 
 
-def test_every_commit_reaches_the_disk_before_it_returns():
+def test_what_a_writer_reads_stays_so_until_it_has_written():
+    migrate()
+
+    def add(_: int) -> None:
+        with writing() as session:
+            known = len(session.exec(select(Customer)).all())
+            session.add(Customer(name=f"customer {known + 1}", created_at=NOW))
+
+    assert at_once(8, add) == [None] * 8
+
+
+def test_a_reader_sees_one_moment_whatever_is_written_meanwhile():
     migrate()
     with reading() as session:
-        assert session.connection().execute(text("PRAGMA synchronous")).scalar() == 2
-        assert session.connection().execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert session.exec(select(Customer)).all() == []
+        with writing() as another:
+            another.add(Customer(name="Contoso", created_at=NOW))
+        assert session.exec(select(Customer)).all() == []
+
+
+def test_the_shared_clock_tells_utc_and_goes_on_within_a_transaction():
+    migrate()
+    with writing() as session:
+        first, second = now_in(session), now_in(session)
+    assert first.tzinfo == second.tzinfo == UTC
+    assert datetime.now(UTC) - timedelta(minutes=1) < first < second <= datetime.now(UTC)

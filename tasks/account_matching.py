@@ -15,6 +15,7 @@ from models.matchable import MatchableAccount
 from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.password_entry import PasswordEntry
 from tasks.accounts import accounts_called, find_accounts
+from tasks.audit import append
 from tasks.batch import Batch
 from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
@@ -68,6 +69,9 @@ def unlink_accounts(customer: str, names: Sequence[str]) -> None:
     with writing() as session:
         for account in _accounts(session, owner.id):
             if everyone or account.id in chosen:
+                if account.entry_id is not None:
+                    why = f"entry {account.entry_id}"
+                    append(session, "unlink account", account.label, outcome="done", why=why)
                 forget_link(account)
 
 
@@ -104,7 +108,7 @@ def link_pairs(
             raise Refused(" ".join([*problems, "Nothing was linked."]))
         release_from_gone(session, present.values(), wanted.values())
         for account_id, entry_id in wanted.items():
-            set_link(present[account_id], by_id[entry_id], by="operator")
+            _link(session, present[account_id], by_id[entry_id], by="operator")
 
 
 @task(task_run_name="automatch · {customer}")
@@ -127,7 +131,7 @@ def automatch(customer: str, entries: Sequence[PasswordEntry], *, link: bool) ->
             if decision is not None and account.entry_id is None:
                 account.decision, account.decision_reason = kind(decision), decision.reason
                 if link and isinstance(decision, Matched):
-                    set_link(account, decision.entry, by=decision.criterion)
+                    _link(session, account, decision.entry, by=decision.criterion)
             elif account.entry_id is not None and account.gone_at is None:
                 entry = by_id.get(account.entry_id)
                 kinds[LOST] += not observe_link(account, entry, organization_id)
@@ -169,7 +173,12 @@ def store_link(account_id: int | None, entry: PasswordEntry, *, by: str) -> None
             Account.directory_id == account.directory_id, Account.entry_id == entry.id
         )
         release_from_gone(session, session.exec(holders).all(), {entry.id})
-        set_link(account, entry, by=by)
+        _link(session, account, entry, by=by)
+
+
+def _link(session: Session, account: Account, entry: PasswordEntry, *, by: str) -> None:
+    set_link(account, entry, by=by)
+    append(session, "link account", account.label, outcome="done", why=f"entry {entry.id}, {by}")
 
 
 def release_from_gone(

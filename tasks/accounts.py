@@ -13,6 +13,7 @@ from models.account import Account, AccountType, new_account
 from models.customer import Customer, Directory, DirectoryKind
 from models.identity import DomainFacts, Identity, OrganizationalUnit
 from models.names import name_key
+from tasks.audit import append
 from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
@@ -111,6 +112,8 @@ def store_accounts(
                 account.observe(identity, facts.netbios_name, now)
                 account.type = account_type if type_was_chosen else account.type
                 updated.append(account.label)
+        why = f"{len(new)} new, {len(updated)} updated, from {facts.dns_name}"
+        append(session, "import accounts", customer, outcome="done", why=why)
     return ImportedAccounts(new=new, updated=updated)
 
 

@@ -12,6 +12,7 @@ from models.customer import Customer
 from models.organization_matching import CustomerPair, decide_pairs, propose
 from models.password_entry import Organization
 from models.report import cell, table
+from tasks.audit import append
 from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import Refused
 from tasks.customers import find_customer
@@ -54,6 +55,8 @@ def apply_matches(
                 customer.organization_id = organization.id
                 customer.organization_name = organization.name
                 customer.connection = connection
+                why = f"organization {organization.id}"
+                append(session, "match customer", customer.name, outcome="done", why=why)
         left = [each.name for each in customers if each.organization_id is None]
     return MatchedCustomers(matched=sorted(decided), unmatched=left)
 
@@ -90,5 +93,7 @@ def _part(session: Session, customer: Customer) -> None:
             f"{customer.organization_name!r}: run match-accounts with unlink set to * "
             "first. Nothing was changed."
         )
+    why = f"organization {customer.organization_id}"
+    append(session, "part customer", customer.name, outcome="done", why=why)
     customer.organization_id = customer.organization_name = customer.connection = None
     session.flush()  # another customer may get the organization in the same run

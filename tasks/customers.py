@@ -11,6 +11,7 @@ from models.customer import Customer
 from models.customer_import import EVERY_CUSTOMER, choose, decide_imports
 from models.names import name_key
 from models.password_entry import Organization
+from tasks.audit import append
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.doors import itglue
@@ -62,6 +63,9 @@ def store_customers(connection: str, organizations: Sequence[Organization]) -> I
             )
             for each in new
         )
+        for each in new:
+            why = f"organization {each.organization.id}"
+            append(session, "create customer", each.name, outcome="done", why=why)
     return ImportedCustomers(
         created=[each.name for each in new],
         left_out=[f"{each.organization.name}: {each.reason}" for each in left_out],
@@ -81,6 +85,8 @@ def store_named_customers(names: Sequence[str]) -> ImportedCustomers:
         new = [name for key, name in wanted.items() if key not in objections]
         now = datetime.now(UTC)
         session.add_all(Customer(name=name, created_at=now) for name in new)
+        for name in new:
+            append(session, "create customer", name, outcome="done")
     left_out = [f"{wanted[key] or 'a blank'}: {objections[key]}" for key in sorted(objections)]
     return ImportedCustomers(created=new, left_out=left_out)
 

@@ -9,6 +9,7 @@ from models.outcome import whereabouts
 from models.patience import MAX_STUCK, MAX_WAITING, next_try
 from models.rotation import FINAL, Rotation, RotationRun, RotationState
 from models.rotation_request import RotationRequest
+from tasks.audit import append
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import OutsideError, Transient
 from tasks.ledger import LostRace, latest, opened
@@ -45,6 +46,10 @@ def store_problem(request: RotationRequest, error: OutsideError) -> str:
             rotation.tries += 1
             rotation.next_try_at = next_try(rotation.tries, now_in(session), helps=helps)
         rotation.stuck = helps or rotation.state not in FINAL
+        why = rotation.problem
+        append(
+            session, "rotate password", str(request), outcome=f"failed, {rotation.state}", why=why
+        )
         return rotation.problem
 
 

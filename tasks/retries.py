@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import RetryConditionCallable
+from sqlalchemy.exc import OperationalError
 
 from tasks.clients.errors import Transient
 
@@ -20,7 +21,8 @@ class Retries(TypedDict):
 
 def is_transient(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """Whether the step failed for a reason that another attempt may not meet."""
-    return isinstance(state.result(raise_on_failure=False), Transient)
+    # A busy or restarting database says OperationalError; every step may run twice.
+    return isinstance(state.result(raise_on_failure=False), Transient | OperationalError)
 
 
 def when_transient(delays: str) -> Retries:

@@ -114,7 +114,12 @@ def _alembic(connection: Connection | None = None) -> Config:
 @cache
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=POOL)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": BUSY_SECONDS},
+            pool_size=POOL,
+            hide_parameters=True,  # an error's text is shown in Prefect
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -124,6 +129,7 @@ def _engine(url: str) -> Engine:
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
             pool_size=POOL,
+            hide_parameters=True,
         )
         event.listen(engine, "begin", _begin_postgresql)
     return engine

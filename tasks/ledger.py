@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
 from models.patience import LEASE
@@ -36,13 +37,17 @@ class Claim:
         self._released = False
 
     def move(self, state: RotationState, **changes: Any) -> Rotation:
-        """Move it, extend the lease, and tell the audit log; LostRace if the lease was lost."""
+        """Move it, extend the lease, and tell the audit log; LostRace if the lease was lost.
+
+        What went wrong is forgotten when it has come further: to send again is no progress.
+        """
         if state not in MOVES[self.rotation.state] | {self.rotation.state}:
             raise ValueError(f"a rotation never goes from {self.rotation.state} to {state}")
-        cleared: dict[str, Any] = {"problem": None, "stuck": False, "tries": 0, "next_try_at": None}
         is_new = state == RotationState.RECORDED and self.rotation.state != state
+        if state != self.rotation.state or state in FINAL:
+            changes = {"problem": None, "stuck": False, "tries": 0, "next_try_at": None, **changes}
         with writing() as session:
-            moved = self._set(session, state=state, **{**cleared, **changes})
+            moved = self._set(session, state=state, **changes)
             account = session.get_one(Account, moved.account_id)
             if is_new:
                 account.rotated_at = moved.changed_at
@@ -144,16 +149,18 @@ def opened(session: Session, request: RotationRequest, state: RotationState) -> 
 
 def latest(session: Session, request: RotationRequest) -> Rotation | None:
     """The account's rotation of the highest generation."""
-    of_account = select(Rotation).where(Rotation.account_id == request.account.id)
-    return session.exec(of_account.order_by(col(Rotation.generation).desc())).first()
+    return session.exec(_newest_first(request)).first()
 
 
 def standing(session: Session, request: RotationRequest) -> Rotation | None:
     """The account's newest rotation that was not refused: the one whose password is in force."""
-    of_account = select(Rotation).where(
-        Rotation.account_id == request.account.id, Rotation.state != RotationState.REFUSED
-    )
-    return session.exec(of_account.order_by(col(Rotation.generation).desc())).first()
+    kept = Rotation.state != RotationState.REFUSED
+    return session.exec(_newest_first(request).where(kept)).first()
+
+
+def _newest_first(request: RotationRequest) -> SelectOfScalar[Rotation]:
+    of_account = select(Rotation).where(Rotation.account_id == request.account.id)
+    return of_account.order_by(col(Rotation.generation).desc())
 
 
 def change(session: Session, rotation: Rotation, **changes: Any) -> Rotation:

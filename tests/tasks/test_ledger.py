@@ -8,8 +8,10 @@ from models.account import Account, AccountRef
 from models.rotation import Reason, RotationState
 from models.rotation_request import RotationRequest
 from tasks.clients.database import migrate, now_in, reading
+from tasks.clients.errors import OutcomeUnknown
 from tasks.keys import create_keys
 from tasks.ledger import LostRace, claimed, find_rotation
+from tasks.problems import store_problem
 from tests.escrow_builder import add_account, latest, seal
 
 pytestmark = pytest.mark.usefixtures("on_each_database", "keys")
@@ -51,6 +53,20 @@ def test_a_worker_whose_lease_ran_out_moves_nothing_after_another_took_it(
             slow.renew()
         quick.move(RotationState.SET)
     assert latest(account).state == RotationState.SET
+
+
+def test_failures_are_counted_until_the_rotation_comes_further(account: Account):
+    request = asked(account)
+    with claimed(request) as claim:
+        claim.move(RotationState.SENT)
+    for tries in (1, 2, 3):
+        with claimed(request) as claim:
+            claim.move(RotationState.SENT, in_doubt=True)
+        store_problem(request, OutcomeUnknown("No answer came."))
+        assert latest(account).tries == tries
+    with claimed(request) as claim:
+        assert claim.move(RotationState.SET).tries == 0
+    assert (latest(account).problem, latest(account).next_try_at) == (None, None)
 
 
 def test_the_last_move_is_kept_with_its_moment(account: Account):

@@ -47,12 +47,13 @@ class Claim:
         if state != self.rotation.state or state in FINAL:
             changes = {"problem": None, "stuck": False, "tries": 0, "next_try_at": None, **changes}
         with writing() as session:
-            moved = self._set(session, state=state, **changes)
+            moved = self._changed(session, state=state, **changes)
             account = session.get_one(Account, moved.account_id)
             if is_new:
                 account.rotated_at = moved.changed_at
             why = f"{moved.reason.value}, generation {moved.generation}, candidate {moved.attempt}"
             append(session, "rotate password", account.label, outcome=state.value, why=why)
+        self.rotation = moved
         return moved
 
     def finish(self, state: RotationState, **changes: Any) -> None:
@@ -63,7 +64,8 @@ class Claim:
     def renew(self) -> None:
         """Extend the lease right before something is sent; LostRace if it was lost."""
         with writing() as session:
-            self._set(session)
+            renewed = self._changed(session)
+        self.rotation = renewed
 
     def release(self) -> None:
         """Let others work on it, unless they may already, or the lease is lost anyway."""
@@ -76,10 +78,10 @@ class Claim:
                 .values(lease_until=None, version=self.rotation.version + 1)
             )
 
-    def _set(self, session: Session, **changes: Any) -> Rotation:
+    def _changed(self, session: Session, **changes: Any) -> Rotation:
+        """The row with `changes` and a longer lease: ours only once that is committed."""
         extended = {"lease_until": now_in(session) + lease(), **changes}
-        self.rotation = change(session, self.rotation, **extended)
-        return self.rotation
+        return change(session, self.rotation, **extended)
 
 
 @contextmanager

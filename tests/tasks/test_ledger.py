@@ -1,5 +1,6 @@
 """The ledger on each database: leases run out by the clock that all share, moves are fenced."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from models.account import Account, AccountRef
 from models.rotation import Reason, RotationState
 from models.rotation_request import RotationRequest
 from tasks.clients.database import migrate, now_in, reading
-from tasks.clients.errors import OutcomeUnknown
+from tasks.clients.errors import Misconfigured, OutcomeUnknown
 from tasks.keys import create_keys
 from tasks.ledger import LostRace, claimed, find_rotation
 from tasks.problems import store_problem
@@ -67,6 +68,17 @@ def test_failures_are_counted_until_the_rotation_comes_further(account: Account)
     with claimed(request) as claim:
         assert claim.move(RotationState.SET).tries == 0
     assert (latest(account).problem, latest(account).next_try_at) == (None, None)
+
+
+def test_a_move_that_is_not_committed_leaves_the_rotation_as_it_was_and_lets_go_of_it(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+):
+    key = os.environ["QUICKPASS_AUDIT_KEY_FILE"]
+    with pytest.raises(Misconfigured), claimed(asked(account)) as claim:
+        monkeypatch.setenv("QUICKPASS_AUDIT_KEY_FILE", f"{key}.gone")
+        claim.move(RotationState.SENT)
+    assert latest(account).state == RotationState.SEALED
+    assert latest(account).lease_until is None
 
 
 def test_the_last_move_is_kept_with_its_moment(account: Account):

@@ -134,6 +134,7 @@ def test_the_first_requests_to_a_system_are_all_booked(workers: int):
 @CROWDS
 def test_a_customer_is_created_once_whoever_else_creates_it(workers: int):
     migrate()
+    create_keys()
     organizations = [
         Organization(id=n, name=f"Customer {n}", type_name=None, status_name=None)
         for n in range(20)

@@ -37,7 +37,8 @@ def list_interrupted_rotations() -> list[RotationRequest]:
     """The open rotations that nobody holds and whose next try is due.
 
     What speaks against an account counts only while nothing was sent for it; what was sent is
-    finished. Without an answer from IT Glue about that, those not yet sent are left for later.
+    finished. Without an answer from IT Glue about that, those not yet sent are left for later; one
+    that trying again will not change speaks against them.
     """
     by_customer: defaultdict[int, list[tuple[Rotation, Account]]] = defaultdict(list)
     with reading() as session:
@@ -93,6 +94,8 @@ def _requests(owner: Customer, theirs: Sequence[tuple[Rotation, Account]]) -> li
             found = objections(unsent, owner.organization_id, owner.connection)
         except Transient:
             theirs = [each for each in theirs if each[0].state != RotationState.SEALED]
+        except Permanent as error:
+            said = dict.fromkeys((account.id for account in unsent), str(error))
         else:
             said = {account.id: each for account, each in zip(unsent, found, strict=True)}
     return [

@@ -85,6 +85,20 @@ def test_what_was_not_sent_yet_is_not_sent_to_an_entry_that_went_into_the_vault(
     assert "in the IT Glue vault" in (contoso.rotation("svc-sql").problem or "")
 
 
+def test_it_glue_refusing_the_question_stops_only_what_was_not_sent_yet(contoso: Practice):
+    unsent, sent = begun(contoso, "svc-sql"), begun(contoso, "svc-backup")
+    before = contoso.directory_password("svc-sql")
+    for step, request in ((seal_password, unsent), (seal_password, sent), (set_password, sent)):
+        step.fn(request)
+    for name in ("svc-sql", "svc-backup"):
+        later(contoso, name, changed_at=LONG_AGO)
+    contoso.itglue.faults.arm(Effect.HTML)
+    assert resume_rotations().finished == 1
+    assert outcome(contoso.rotation("svc-backup")) == Outcome.PROVEN
+    assert contoso.directory_password("svc-sql") == before
+    assert "not JSON" in (contoso.rotation("svc-sql").problem or "")
+
+
 def test_rotations_that_waited_for_it_glue_are_finished_when_it_is_back(contoso: Practice):
     contoso.itglue.faults.arm(Effect.GATEWAY_TIMEOUT, method="PATCH", times=100)
     with pytest.raises(RotationIncomplete, match="3 of 3"):

@@ -75,13 +75,13 @@ class World:
                 bind_password=domain.service_password,
                 ca_certificate=self.domain.ca_certificate,
             )
-            environment = {
+            self.environment = {
                 "QUICKPASS_DATABASE_URL": f"sqlite:///{self.database}",
                 "QUICKPASS_ESCROW_KEY_FILE": str(self._keys[0]),
                 "QUICKPASS_AUDIT_KEY_FILE": str(self._keys[1]),
                 "QUICKPASS_LEASE_SECONDS": str(self.lease_seconds),
             }
-            self.crew = up.enter_context(Crew(environment))
+            self.crew = up.enter_context(Crew(self.environment))
             if self.crew.start(Job(doors=self.at, steps=("import",))).wait().died:
                 raise RuntimeError("the accounts could not be imported")
             up.callback(self.oracle.close)

@@ -26,15 +26,7 @@ def grow_older(
     account: Subject, passed: timedelta, database: sqlite3.Connection, domain: SimulatedDomain
 ) -> None:
     """Move every moment of an account back, in the database and in the directory alike."""
-    with database:
-        for table, columns in MOMENTS.items():
-            key = "id" if table == "account" else "account_id"
-            names = ", ".join(columns)
-            wanted = f"SELECT rowid, {names} FROM {table} WHERE {key} = ?"  # noqa: S608  # names of ours
-            places = ", ".join(f"{column} = ?" for column in columns)
-            change = f"UPDATE {table} SET {places} WHERE rowid = ?"  # noqa: S608
-            for row, *moments in database.execute(wanted, [account.id]).fetchall():
-                database.execute(change, [*(_older(each, passed) for each in moments), row])
+    rows_grow_older(account, passed, database)
     with domain.directory.lock:
         entry = domain.directory.named("samaccountname", account.sam)
         if entry is not None and entry.account is not None:
@@ -45,6 +37,19 @@ def grow_older(
                 bad_at=known.bad_at and known.bad_at - passed,
                 locked_at=known.locked_at and known.locked_at - passed,
             )
+
+
+def rows_grow_older(account: Subject, passed: timedelta, database: sqlite3.Connection) -> None:
+    """Move every moment of an account back in the database."""
+    with database:
+        for table, columns in MOMENTS.items():
+            key = "id" if table == "account" else "account_id"
+            names = ", ".join(columns)
+            wanted = f"SELECT rowid, {names} FROM {table} WHERE {key} = ?"  # noqa: S608  # names of ours
+            places = ", ".join(f"{column} = ?" for column in columns)
+            change = f"UPDATE {table} SET {places} WHERE rowid = ?"  # noqa: S608
+            for row, *moments in database.execute(wanted, [account.id]).fetchall():
+                database.execute(change, [*(_older(each, passed) for each in moments), row])
 
 
 def _older(moment: str | None, passed: timedelta) -> str | None:

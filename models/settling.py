@@ -15,6 +15,9 @@ from models.rotation import Rotation, RotationState
 FIRST_LOOK = timedelta(minutes=15)
 """Longer than any client, proxy or server keeps a request; also how long a late one is waited for."""
 
+FORMER_SIGNS_IN = timedelta(hours=1)
+"""So long a domain lets the former password in beside the new one (Windows' default)."""
+
 SECOND_LOOK = timedelta(hours=24)
 LOOKS = 2
 
@@ -76,6 +79,17 @@ def signs_in(*, logon: str | None, settled: int, directory_moved: bool) -> bool:
 def is_last(settled: int) -> bool:
     """Whether a clean look after so many would be the last one."""
     return settled + 1 >= LOOKS
+
+
+def logon_misleads(rotation: Rotation, identity: Identity, now: datetime) -> bool:
+    """Whether a logon proves nothing now: the password was set again, and a former one still works.
+
+    False where the directory's counters were not seen when this rotation set it.
+    """
+    counted = rotation.key_version is not None or rotation.password_set_at is not None
+    if not counted or identity.password_set_at is None or not moved(rotation, identity):
+        return False
+    return now - identity.password_set_at < FORMER_SIGNS_IN
 
 
 def found(

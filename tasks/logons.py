@@ -9,6 +9,7 @@ from models.identity import Identity
 from models.logon_budget import may_try, stops
 from models.rotation import Rotation, RotationState
 from models.rotation_request import RotationRequest
+from models.settling import logon_misleads
 from tasks.candidates import open_candidate
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading, writing
@@ -22,11 +23,20 @@ NOT_TRIED = "not_tried"
 def try_logon(request: RotationRequest, claim: Claim) -> None:
     """Sign in once with the candidate, if that is safe; the rotation is *verified* then.
 
-    Refused when the directory says that the password is wrong. Not tried at all where failures
-    are counted already and ours could lock the account: then nothing is proven, and said so.
+    Refused when the directory says that the password is wrong, and while a logon would prove
+    nothing because somebody has set another one since. Not tried at all where failures are counted
+    already and ours could lock the account: then nothing is proven, and said so.
     """
     with reaching(request) as (directory, target):
         identity, allowed = budgeted(directory, target)
+        with reading() as session:
+            misleads = logon_misleads(claim.rotation, identity, now_in(session))
+        if misleads:
+            raise Refused(
+                "Somebody has set this account's password in the directory since it was set here. "
+                "For an hour the former one may sign in as well, so a logon would prove nothing: "
+                "it is tried after that. Find out who it was."
+            )
         if identity.locked:
             logon = Logon.LOCKED  # a logon would be told so whatever its password
         elif allowed:

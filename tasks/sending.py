@@ -1,5 +1,6 @@
 """Sends candidates to the directory, and knows what each answer permits."""
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -38,13 +39,15 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
         directory.open()
         if directory.keeps_markers:
             identity = directory.fetch_account(target.object_id)
+            before = claim.rotation.key_version
             if _was_taken(claim, identity):
-                claim.move(RotationState.SET)
+                # The marker lets a candidate be set once: what is counted beyond it is not ours.
+                claim.move(RotationState.SET, key_version=None if before is None else before + 1)
                 return
-            base = identity.marker
+            base, counted = identity.marker, identity.key_version
         else:
-            base = None
-        claim.move(RotationState.SENT, base_marker=base)
+            base = counted = None
+        claim.move(RotationState.SENT, base_marker=base, key_version=counted)
         failure = _send(directory, claim, target.object_id, password)
         move = advanced(
             _answer(failure), attempt=claim.rotation.attempt, in_doubt=claim.rotation.in_doubt
@@ -52,7 +55,8 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
         if move.attempt > claim.rotation.attempt:
             seal_next(claim, new_password(directory, target, attempt=move.attempt))
             return
-        claim.finish(move.state, in_doubt=move.in_doubt)
+        seen = _counters(directory, target.object_id) if failure is None else {}
+        claim.finish(move.state, in_doubt=move.in_doubt, **seen)
     if failure is not None:
         raise failure
 
@@ -73,6 +77,15 @@ def _send(
     except OutsideError as error:
         return error
     return None
+
+
+def _counters(directory: ActiveDirectory, object_id: UUID) -> dict[str, Any]:
+    """What the directory counts right after a set, to know later whether anybody set it since."""
+    try:
+        identity = directory.fetch_account(object_id)
+    except OutsideError:
+        return {"key_version": None, "password_set_at": None}
+    return {"key_version": identity.key_version, "password_set_at": identity.password_set_at}
 
 
 def _was_taken(claim: Claim, identity: Identity) -> bool:

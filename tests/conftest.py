@@ -14,7 +14,10 @@ pytest_plugins = ["tests.campaigns.table", "tests.databases"]
 SLOWEST_FIRST = (
     "tests/deployments/test_sandbox.py",
     "tests/campaigns/test_killed.py",
+    "tests/campaigns/test_late.py",
+    "tests/campaigns/test_outage.py",
     "tests/campaigns/test_sockets.py",
+    "tests/campaigns/test_machine.py",
     "tests/flows/test_resume_rotations.py",
     "tests/flows/test_rotate_passwords.py",
     "tests/tasks/test_key_rotation.py",

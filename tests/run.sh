@@ -40,6 +40,6 @@ run() { .venv/bin/python -m "$@"; }
 .venv/bin/lint-imports
 status=0
 # What a file sets up (a domain controller, a server) is shared by its tests, so files stay whole.
-run pytest -n 4 --dist loadfile ${without:+-m "$without"} "$@" || status=$?
+run pytest -n 4 --dist loadfile --no-loadscope-reorder ${without:+-m "$without"} "$@" || status=$?
 [ -z "$unchecked" ] || printf "NOT CHECKED on this machine:$unchecked\n"
 exit $status

@@ -24,7 +24,7 @@ from tests.campaigns.drawing import MARKER
 from tests.campaigns.mishaps import STORAGE, Crashed, Mishap, Mishaps
 from tests.campaigns.oracle import Oracle
 from tests.campaigns.truth import Subject
-from tests.campaigns.worker import hand_in
+from tests.campaigns.worker import hand_in, take_back
 from tests.campaigns.world import World
 
 LONG_AGO = "2001-01-01 00:00:00.000000"
@@ -67,10 +67,13 @@ class Here:
     @contextmanager
     def up(self) -> Generator[None]:
         """Until the body ends, steps find this world."""
-        with self.mishaps.watching():
-            yield
-        close_doors()
-        self._first.close()
+        try:
+            with self.mishaps.watching():
+                yield
+        finally:
+            close_doors()
+            take_back()
+            self._first.close()
 
     def renew(self, *, marker: bool, grace: timedelta) -> None:
         """Let nothing have happened yet."""

@@ -13,7 +13,7 @@ from typing_extensions import override  # typing has it from Python 3.12 on
 from tasks.resuming import list_interrupted_rotations
 from tasks.settling import list_rotations_to_settle
 from tests.campaigns.here import Here
-from tests.campaigns.machine import NOTHING, Machine
+from tests.campaigns.machine import HOUR, NOTHING, Machine
 from tests.campaigns.table import Campaign
 from tests.campaigns.truth import Subject
 from tests.campaigns.world import World
@@ -35,17 +35,23 @@ class EndingMachine(Machine):
         if self.is_wrong:
             return
         self.here.end_of_trouble()
+        self.look_after_everything(HOUR)
         while self.here.late:
             self.deliver(self.here.late.pop())
         for _ in range(MOST_SWEEPS):
-            for account in self.here.accounts:
-                self.here.pass_time(account, LONG_ENOUGH)
-            if not list_interrupted_rotations.fn() and not list_rotations_to_settle.fn():
+            if not self.look_after_everything(LONG_ENOUGH):
                 break
-            self.sweep(NOTHING)
-            self.settle(NOTHING)
-            self.nothing_is_lost()
         self.blame(each for account in self.here.accounts for each in self.unfinished(account))
+
+    def look_after_everything(self, passed: timedelta) -> bool:
+        """Let time pass, and let the scheduled flow run; whether it had anything to do."""
+        for account in self.here.accounts:
+            self.here.pass_time(account, passed)
+        left = [*list_interrupted_rotations.fn(), *list_rotations_to_settle.fn()]
+        self.sweep(NOTHING)
+        self.settle(NOTHING)
+        self.nothing_is_lost()
+        return bool(left)
 
     def unfinished(self, account: Subject) -> Iterator[str]:
         """What is neither in agreement nor explained."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from deployments.sandbox.itglue.faults import Effect
@@ -167,6 +167,18 @@ def test_a_password_that_a_person_set_in_the_directory_is_reported_and_kept(cont
     assert contoso.directory_password("svc-sql") == "By-Hand-2026-by-hand"
 
 
+def test_a_logon_proves_nothing_while_a_former_password_signs_in(contoso: Practice):
+    contoso.contoso.settings.old_password_grace = timedelta(hours=1)
+    request, before = begun(contoso, "svc-sql"), contoso.entry("svc-sql")["password"]
+    seal_password.fn(request)
+    set_password.fn(request)
+    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
+    with pytest.raises(Refused, match="Somebody has set this account's password"):
+        verify_password.fn(request)
+    assert contoso.rotation("svc-sql").state == RotationState.SET
+    assert contoso.entry("svc-sql")["password"] == before
+
+
 def test_a_locked_account_becomes_proven_once_it_is_unlocked(contoso: Practice):
     contoso.contoso.lock("svc-sql")
     with pytest.raises(RotationIncomplete, match="account is locked"):
@@ -243,6 +255,8 @@ def test_a_refused_logon_stops_the_rest_of_the_run_and_is_not_repeated(contoso: 
     request = begun(contoso, "svc-sql")
     seal_password.fn(request)
     set_password.fn(request)
+    with writing() as session:  # as where the directory could not be read after the set
+        session.exec(update(Rotation).values(key_version=None, password_set_at=None))
     for number in range(3):  # a password of two changes ago would not count as a failure
         contoso.contoso.set_password("svc-sql", f"By-Hand-2026-by-hand-{number}")
     for _ in range(2):

@@ -42,12 +42,15 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         """`folder` is created; its contents are kept."""
         self.folder = folder.resolve()
-        (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        for name in ("logs", "tmp"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.port = free_port(4200)
         self.url = f"http://127.0.0.1:{self.port}"
         self.login = f"admin:{secrets.token_urlsafe(12)}"
         self.environment = {
             **os.environ,
+            # Prefect's workers keep a folder of one name there, which another user may own.
+            "TMPDIR": str(self.folder / "tmp"),
             "PREFECT_HOME": str(self.folder / "prefect"),
             "PREFECT_API_URL": f"{self.url}/api",
             "PREFECT_API_AUTH_STRING": self.login,

@@ -14,7 +14,8 @@ from tasks.clients.database import Session, now_in, reading, writing
 from tasks.clients.errors import Misconfigured, Unexpected
 from tasks.clients.escrow import Binding, Sealed, escrow, key_file
 from tasks.clients.recovery import recovery
-from tasks.ledger import Claim, LostRace, opened
+from tasks.lease import Claim
+from tasks.ledger import LostRace, opened
 from tasks.recovery_copies import label_of
 
 FOREIGN = 0

@@ -14,7 +14,7 @@ from tasks.candidates import open_candidate
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Refused
-from tasks.ledger import Claim
+from tasks.lease import Claim
 from tasks.targets import Target, reaching
 
 NOT_TRIED = "not_tried"

@@ -20,7 +20,8 @@ from tasks.candidates import open_candidate, open_rotation, ready_to_seal
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
-from tasks.ledger import LostRace, claimed, find_rotation, join, standing
+from tasks.lease import claimed
+from tasks.ledger import LostRace, find_rotation, join, standing
 from tasks.logons import refused_logons, try_logon
 from tasks.problems import problems_kept, too_many_stuck
 from tasks.retries import RETRIES

@@ -20,7 +20,7 @@ from tasks.clients.errors import (
     Unexpected,
     Unreachable,
 )
-from tasks.ledger import Claim
+from tasks.lease import Claim
 from tasks.targets import Target, reaching
 
 

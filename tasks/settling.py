@@ -28,7 +28,7 @@ from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import NotFound, NotPermitted, Refused
 from tasks.doors import itglue
-from tasks.ledger import Claim, claimed
+from tasks.lease import Claim, claimed
 from tasks.logons import budgeted, logged_on
 from tasks.retries import RETRIES
 from tasks.rotation import same

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import tasks.clients.database
-import tasks.ledger
+import tasks.lease
 import tasks.quota
 from deployments.sandbox.active_directory.entries import Entry
 from tasks.clients.errors import OutsideError
@@ -59,7 +59,7 @@ class Here:
         self._entries = {each: self._entry(each) for each in self.accounts}
         self._held = {each: entry.account for each, entry in self._entries.items()}
         patch.setattr(tasks.quota, "time", Clock())
-        patch.setattr(tasks.ledger, "time", SimpleNamespace(sleep=self._lease_runs_out))
+        patch.setattr(tasks.lease, "time", SimpleNamespace(sleep=self._lease_runs_out))
         patch.setattr(tasks.clients.database, "BUSY_SECONDS", 0)  # nobody else writes meanwhile
         for name, value in world.environment.items():
             patch.setenv(name, value)

@@ -20,7 +20,7 @@ from models.rotation_request import RotationRequest
 from tasks.candidates import open_candidate, open_rotation
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import OutcomeUnknown, Refused
-from tasks.ledger import claimed
+from tasks.lease import claimed
 from tasks.problems import problems_kept, too_many_stuck
 from tasks.resuming import list_interrupted_rotations
 from tests.escrow_builder import add_account

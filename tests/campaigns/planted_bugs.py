@@ -33,7 +33,7 @@ PLANTED_BUGS = (
     ),
     PlantedBug(
         "clear the escrow at commit",
-        "tasks/ledger.py",
+        "tasks/lease.py",
         "                account.rotated_at = moved.changed_at\n",
         """                account.rotated_at = moved.changed_at
                 from sqlalchemy import text

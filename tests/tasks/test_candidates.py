@@ -15,7 +15,8 @@ from tasks.candidates import keep_copy, open_candidate, ready_to_seal, seal_next
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Misconfigured
 from tasks.clients.recovery import FOLDER, RECIPIENTS
-from tasks.ledger import Claim, LostRace
+from tasks.lease import Claim
+from tasks.ledger import LostRace
 from tests.escrow_builder import add_account, finish, latest, prepare, seal
 
 OWNER = x25519.Identity.generate()

@@ -11,7 +11,8 @@ from models.rotation_request import RotationRequest
 from tasks.clients.database import migrate, now_in, reading
 from tasks.clients.errors import Misconfigured, OutcomeUnknown
 from tasks.keys import create_keys
-from tasks.ledger import LostRace, claimed, find_rotation
+from tasks.lease import claimed
+from tasks.ledger import LostRace, find_rotation
 from tasks.problems import store_problem
 from tests.escrow_builder import add_account, latest, seal
 

@@ -27,7 +27,8 @@ from tasks.clients.escrow import create_escrow_key
 from tasks.clients.key_file import create_key
 from tasks.customers import store_customers, store_named_customers
 from tasks.keys import create_keys
-from tasks.ledger import LostRace, claimed, join
+from tasks.lease import claimed
+from tasks.ledger import LostRace, join
 from tasks.problems import store_problem
 from tasks.quota import book_request
 from tests.at_once import at_once

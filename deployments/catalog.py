@@ -35,15 +35,15 @@ class Deployed:
     schedule: Schedule | None = None
 
 
-def by_hand(flow: Flow[..., Any]) -> Deployed:
-    """A deployment that an operator starts."""
-    return Deployed(flow, flow.name)
+def by_hand(flow: Flow[..., Any], **parameters: Any) -> Deployed:
+    """A deployment that an operator starts; what is not filled in can be chosen in a form."""
+    return Deployed(flow, flow.name, parameters)
 
 
 CATALOG = (
     by_hand(check_connections),
     by_hand(create_customers),
-    by_hand(import_organizations),
+    by_hand(import_organizations, choose_in_form=True),
     by_hand(match_customers),
     by_hand(import_accounts),
     by_hand(match_accounts),

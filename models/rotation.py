@@ -102,6 +102,7 @@ class Rotation(SQLModel, table=True):
     reason: Reason = Field(sa_column=Column(words(Reason), nullable=False))
     state: RotationState = Field(sa_column=Column(words(RotationState), nullable=False, index=True))
     attempt: int = 1  # which candidate
+    typed: bool = False  # an operator typed the password: a refusal ends it, none is made instead
     in_doubt: bool = False  # a request was sent whose reply never came; never taken back
     version: int = 1  # counts the changes of this row: the fencing number
     lease_until: datetime | None = Field(default=None, sa_type=Moment)  # None: nobody works on it

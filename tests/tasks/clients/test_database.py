@@ -12,6 +12,7 @@ from sqlmodel import select
 from models.account import Account
 from models.audit import AuditRecord
 from models.customer import Customer
+from models.job import Job
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
 from models.sealed_password import SealedPassword
@@ -19,7 +20,7 @@ from tasks.clients.database import database_url, migrate, now_in, reading, writi
 from tasks.clients.errors import Misconfigured
 from tests.at_once import at_once
 
-TABLES = (Account, AuditRecord, Customer, RequestQuota, Rotation, SealedPassword)
+TABLES = (Account, AuditRecord, Customer, Job, RequestQuota, Rotation, SealedPassword)
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("on_each_database")

@@ -1,0 +1,119 @@
+"""Forms that are made for one run: what may be chosen comes from what is there now.
+
+A run that asks waits in state *Paused*; the operator presses *Resume* there. What is sensible is
+chosen beforehand. A label is what the operator sees and what comes back, so each is unique.
+"""
+
+import os
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeVar, cast
+
+from prefect import pause_flow_run
+from prefect.exceptions import FlowPauseTimeout
+from prefect.input import RunInput
+from pydantic import Field, ValidationError, create_model
+
+from tasks.clients.errors import Permanent
+
+ANSWER_SECONDS = float(os.environ.get("QUICKPASS_ANSWER_SECONDS", "3600"))
+"""How long a run waits for an answer; `QUICKPASS_ANSWER_SECONDS` sets another time."""
+
+LOOK_SECONDS = 1
+FEW = 25  # chosen beforehand: each is a chip of its own in the form
+SHOWN = 100  # characters of a name: longer ones are cut in the drop-down anyway
+
+Choice = TypeVar("Choice")
+
+
+class NotAnswered(Permanent):
+    """Nobody answered the form in time, or what was chosen is not offered any more."""
+
+
+class Question(NamedTuple):
+    """One field of a form: what may be answered, and how it is shown."""
+
+    kind: Any
+    field: Any
+
+
+def several(
+    title: str, help_text: str, labels: Collection[str], chosen: Iterable[str] = ()
+) -> Question:
+    """Any number of `labels`, those of `chosen` beforehand; searchable in the UI."""
+    kind = list[_one_of(labels)]
+    return Question(kind, Field(default=list(chosen), title=title, description=help_text))
+
+
+def which(
+    what: str, help_text: str, labels: Collection[str], chosen: Iterable[str] | None = None
+) -> dict[str, Question]:
+    """The two questions that `picked` reads: any number of many `labels`, or simply all.
+
+    Few are all chosen beforehand unless `chosen` says which; many would fill the form.
+    """
+    if chosen is None:
+        chosen = labels if len(labels) <= FEW else ()
+    everything = f"All {len(labels)} of them, whatever is chosen above."
+    return {
+        "chosen": several(what, f"{help_text} Type to search.", labels, chosen),
+        "everything": yes_or_no("All of them", everything, chosen=False),
+    }
+
+
+def picked(answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
+    """What was chosen by the questions of `which`."""
+    labels = offered if answers["everything"] else answers["chosen"]
+    return [offered[label] for label in labels]
+
+
+def one(title: str, help_text: str, labels: Sequence[str], chosen: str) -> Question:
+    """One of `labels`, which `chosen` is among."""
+    return Question(_one_of(labels), Field(default=chosen, title=title, description=help_text))
+
+
+def yes_or_no(title: str, help_text: str, *, chosen: bool) -> Question:
+    """A switch."""
+    return Question(bool, Field(default=chosen, title=title, description=help_text))
+
+
+def ask(text: str, questions: Mapping[str, Question]) -> dict[str, Any]:
+    """Wait for the operator's answers, by the names of the questions; `text` is Markdown above them.
+
+    Belongs into a flow, outside of tasks. Raises NotAnswered when nobody answered in time: the run
+    ends, and can be started again.
+    """
+    fields = {name: (each.kind, each.field) for name, each in questions.items()}
+    form = create_model("Answers", __base__=RunInput, **cast("dict[str, Any]", fields))
+    problem = "Nobody answered the form in time, so nothing was changed. Start the run again."
+    try:
+        answers = pause_flow_run(
+            wait_for_input=form.with_initial_data(description=text),
+            timeout=int(ANSWER_SECONDS),
+            poll_interval=LOOK_SECONDS,
+        )
+    except FlowPauseTimeout:
+        pass
+    except ValidationError:  # the run was retried: the answer is the one given to its first form
+        problem = (
+            "What was chosen in this run's form is not offered any more, so nothing was changed. "
+            "Start a new run instead of retrying this one."
+        )
+    else:
+        return {name: getattr(answers, name) for name in questions}
+    raise NotAnswered(problem)
+
+
+def labelled(
+    items: Iterable[Choice], label: Callable[[Choice], str], key: Callable[[Choice], Hashable]
+) -> dict[str, Choice]:
+    """The items by labels for people; each ends in its key, so that no two are alike."""
+    return {f"{_short(label(each))} ({key(each)})": each for each in items}
+
+
+def _one_of(labels: Collection[str]) -> Any:
+    return Literal[tuple(labels)]
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"

@@ -45,7 +45,7 @@ class Form:
         return found
 
 
-def answering(run: Callable[[], Result], answer: Callable[[Form], dict[str, Any] | None]) -> Result:
+def answering(run: Callable[[], Result], answer: Callable[[Form], dict[str, Any]]) -> Result:
     """What `run` returns or raises; `answer` is asked once its form is there.
 
     What `answer` does not mention stays as it is chosen beforehand.

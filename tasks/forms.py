@@ -5,8 +5,9 @@ chosen beforehand. A label is what the operator sees and what comes back, so eac
 """
 
 import os
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from enum import Enum
+from typing import Any, NamedTuple, TypeVar, cast
 
 from prefect import pause_flow_run
 from prefect.exceptions import FlowPauseTimeout
@@ -40,35 +41,41 @@ def several(
     title: str, help_text: str, labels: Collection[str], chosen: Iterable[str] = ()
 ) -> Question:
     """Any number of `labels`, those of `chosen` beforehand; searchable in the UI."""
-    kind = list[_one_of(labels)]
+    kind = list[drop_down(labels)]
     return Question(kind, Field(default=list(chosen), title=title, description=help_text))
 
 
 def which(
-    what: str, help_text: str, labels: Collection[str], chosen: Iterable[str] | None = None
+    what: str, help_text: str, labels: Collection[str], *, all_of_many: bool = False
 ) -> dict[str, Question]:
-    """The two questions that `picked` reads: any number of many `labels`, or simply all.
+    """The two questions that `picked` reads: any number of many `labels`, or all of them.
 
-    Few are all chosen beforehand unless `chosen` says which; many would fill the form.
+    Few are all chosen beforehand; many would fill the form, so that a switch says all.
     """
-    if chosen is None:
-        chosen = labels if len(labels) <= FEW else ()
-    everything = f"All {len(labels)} of them, whatever is chosen above."
+    few = len(labels) <= FEW
+    title = f"All {len(labels)} of them"
+    help_all = "Counts only if nothing is chosen above."
     return {
-        "chosen": several(what, f"{help_text} Type to search.", labels, chosen),
-        "everything": yes_or_no("All of them", everything, chosen=False),
+        "chosen": several(what, f"{help_text} Type to search.", labels, labels if few else ()),
+        "everything": yes_or_no(title, help_all, chosen=all_of_many and not few),
     }
 
 
 def picked(answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
     """What was chosen by the questions of `which`."""
-    labels = offered if answers["everything"] else answers["chosen"]
+    labels = answers["chosen"] or (offered if answers["everything"] else ())
     return [offered[label] for label in labels]
 
 
-def one(title: str, help_text: str, labels: Sequence[str], chosen: str) -> Question:
-    """One of `labels`, which `chosen` is among."""
-    return Question(_one_of(labels), Field(default=chosen, title=title, description=help_text))
+def drop_down(labels: Iterable[str]) -> Any:
+    """The type of an answer that is one of `labels`; questions may share one, however long it is."""
+    unique = {f"choice_{number}": label for number, label in enumerate(labels)}
+    return Enum("Choice", unique, type=str)
+
+
+def one(title: str, help_text: str, kind: Any, chosen: str) -> Question:
+    """One of a `drop_down`'s labels, which `chosen` is among."""
+    return Question(kind, Field(default=kind(chosen), title=title, description=help_text))
 
 
 def yes_or_no(title: str, help_text: str, *, chosen: bool) -> Question:
@@ -99,7 +106,7 @@ def ask(text: str, questions: Mapping[str, Question]) -> dict[str, Any]:
             "Start a new run instead of retrying this one."
         )
     else:
-        return {name: getattr(answers, name) for name in questions}
+        return answers.model_dump(mode="json", include=set(questions))
     raise NotAnswered(problem)
 
 
@@ -108,10 +115,6 @@ def labelled(
 ) -> dict[str, Choice]:
     """The items by labels for people; each ends in its key, so that no two are alike."""
     return {f"{_short(label(each))} ({key(each)})": each for each in items}
-
-
-def _one_of(labels: Collection[str]) -> Any:
-    return Literal[tuple(labels)]
 
 
 def _short(text: str) -> str:

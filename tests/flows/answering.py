@@ -26,9 +26,8 @@ class Form:
         keys = run.state.state_details.run_input_keyset
         assert keys is not None
         self.text = str(json.loads(client.read_flow_run_input(run.id, keys["description"])))
-        self.fields: dict[str, Any] = json.loads(
-            client.read_flow_run_input(run.id, keys["schema"])
-        )["properties"]
+        self._schema = json.loads(client.read_flow_run_input(run.id, keys["schema"]))
+        self.fields: dict[str, Any] = self._schema["properties"]
 
     def chosen(self, name: str) -> Any:
         """What is answered beforehand."""
@@ -37,7 +36,8 @@ class Form:
     def labels(self, name: str) -> list[str]:
         """What may be chosen."""
         field = self.fields[name].get("items") or self.fields[name]
-        return field.get("enum") or [field["const"]]
+        shared = self._schema["$defs"][field["$ref"].rpartition("/")[2]]
+        return shared.get("enum") or [shared["const"]]
 
     def label(self, name: str, beginning: str) -> str:
         """The one label that begins so."""

@@ -19,6 +19,7 @@ from flows.onboard_customer import onboard_customer
 from flows.reset_password import reset_password
 from flows.resume_rotations import resume_rotations
 from flows.rotate_passwords import rotate_passwords
+from flows.set_up_notifications import set_up_notifications
 from tasks.customers import EVERY_CUSTOMER
 
 WORK_POOL = "quickpass"
@@ -45,12 +46,13 @@ CATALOG = (
     by_hand(create_customers),
     by_hand(import_organizations, choose_in_form=True),
     by_hand(match_customers),
-    by_hand(import_accounts),
+    by_hand(import_accounts, choose_in_form=True),
     by_hand(match_accounts),
     by_hand(create_password_entries),
     by_hand(reset_password),
     by_hand(rotate_passwords),
     by_hand(onboard_customer),
+    by_hand(set_up_notifications),
     # On from the start: it rotates nothing, and finishes what an interruption left behind.
     Deployed(resume_rotations, "resume-rotations", schedule=Interval(RESUME_EVERY, timezone="UTC")),
     Deployed(

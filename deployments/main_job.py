@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from deployments.catalog import CATALOG
 from deployments.pressing import press
 from deployments.report import write_report
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
@@ -59,10 +60,16 @@ def run(name: str, **parameters: Any) -> None:
     """Run the deployment of that flow to its end, and say how it ended."""
     say(f"{name} ...", end=" ")
     begun = time.monotonic()
-    state = press(f"{name}/{name}", parameters)
+    state = press(f"{name}/{name}", parameters | unwatched(name))
     say(f"{state.name} after {time.monotonic() - begun:.0f} s")
     if not state.is_completed():
         say("    " + (state.message or "no reason was given").replace("\n", "\n    "))
+
+
+def unwatched(name: str) -> dict[str, Any]:
+    """What keeps a deployment from waiting with a form that nobody answers."""
+    asks = any(each.name == name and "choose_in_form" in each.parameters for each in CATALOG)
+    return {"choose_in_form": False} if asks else {}
 
 
 def save_itglue(address: dict[str, Any]) -> dict[str, Any]:

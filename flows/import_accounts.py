@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from prefect import flow
 
 from models.account import AccountType
+from tasks.account_choice import choose_accounts_in_form, choose_units_in_form
 from tasks.accounts import ImportedAccounts, mark_gone, store_accounts
-from tasks.connections import ActiveDirectoryDomain, name_of
-from tasks.customers import list_customers
+from tasks.connections import ActiveDirectoryDomain
+from tasks.customer_choice import choose_customer, choose_domain
 from tasks.directories import (
     choose_identities,
     choose_organizational_units,
@@ -20,35 +21,41 @@ from tasks.reports import report_accounts, report_customers, report_organization
 
 @flow(flow_run_name="import accounts: {customer}")
 def import_accounts(
-    customer: str,
-    domain: ActiveDirectoryDomain,
+    customer: str = "",
+    domain: ActiveDirectoryDomain | None = None,
     organizational_units: Sequence[str] = (),
     include_subtree: bool = True,  # a switch in the operator's form
     account_type: AccountType = AccountType.ADMINISTRATOR,
     accounts: Sequence[str] = (),
+    choose_in_form: bool = False,
 ) -> ImportedAccounts:
     """Import accounts; importing again updates them and marks those that have gone.
 
     Args:
         customer: The customer's name.
-        domain: The connection to the customer's domain.
+        domain: The connection to the customer's domain; not needed where it has one already.
         organizational_units: Paths such as Customers / Sales, or DNs. Leave empty to be told
             which OUs hold users.
         include_subtree: Also import from the OUs below.
         account_type: What the accounts are for.
         accounts: Only these accounts, by sign-in name or UPN; empty for all in the OUs.
+        choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
+            nobody watches.
     """
-    owners, connection = list_customers(customer), name_of(domain)
+    owner = choose_customer(customer, asking=choose_in_form)
+    connection = choose_domain(owner, domain)
     offered = fetch_organizational_units(connection)
     report_organizational_units(connection, offered)
     emptied = list_emptied_units(connection, offered)
-    units = choose_organizational_units(offered, organizational_units, emptied)
+    wanted = choose_units_in_form(offered, organizational_units, asking=choose_in_form)
+    units = choose_organizational_units(offered, wanted, emptied)
     found = fetch_identities(connection, units, include_subtree=include_subtree)
-    chosen = choose_identities(found, accounts)
+    named = choose_accounts_in_form(connection, found, accounts, asking=choose_in_form)
+    chosen = choose_identities(found, named)
     imported = store_accounts(
-        customer, connection, chosen, account_type=account_type, type_was_chosen=bool(accounts)
+        owner, connection, chosen, account_type=account_type, type_was_chosen=bool(named)
     )
     mark_gone(connection, units, found, include_subtree=include_subtree)
-    report_accounts(owners)
+    report_accounts([owner])
     report_customers()
     return imported

@@ -27,7 +27,7 @@ Choice = TypeVar("Choice")
 
 
 class NotAnswered(Permanent):
-    """Nobody answered the form in time, or what was chosen is not offered any more."""
+    """Nobody answered the form in time, nothing was chosen, or it is not offered any more."""
 
 
 class Question(NamedTuple):
@@ -62,8 +62,10 @@ def which(
 
 
 def picked(answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
-    """What was chosen by the questions of `which`."""
+    """What was chosen by the questions of `which`; NotAnswered if that is nothing."""
     labels = answers["chosen"] or (offered if answers["everything"] else ())
+    if not labels:
+        raise NotAnswered("Nothing was chosen, so nothing was changed. Start the run again.")
     return [offered[label] for label in labels]
 
 

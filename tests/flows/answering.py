@@ -46,18 +46,16 @@ class Form:
 
 
 def answering(run: Callable[[], Result], answer: Callable[[Form], dict[str, Any]]) -> Result:
-    """What `run` returns or raises; `answer` is asked once its form is there.
+    """What `run` returns or raises; `answer` is asked for each of its forms.
 
     What `answer` does not mention stays as it is chosen beforehand.
     """
     with ThreadPoolExecutor(1) as threads, get_client(sync_client=True) as client:
         running = threads.submit(run)
-        waiting = _waiting(client, running.done)
-        if waiting is not None:
+        while (waiting := _waiting(client, running.done)) is not None:
             form = Form(client, waiting)
-            given = answer(form)
-            defaults = {name: form.chosen(name) for name in form.fields}
-            answered = client.resume_flow_run(waiting.id, run_input=defaults | given)
+            answers = {name: form.chosen(name) for name in form.fields} | answer(form)
+            answered = client.resume_flow_run(waiting.id, run_input=answers)
             assert answered.status.value == "ACCEPT", answered.details
         return running.result()
 

@@ -1,0 +1,74 @@
+"""The forms in which an operator picks OUs, and the accounts in them, to import."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import select
+
+from models.account import Account
+from models.customer import Directory
+from models.identity import Identity, OrganizationalUnit
+from models.report import cell
+from tasks.clients.database import reading
+from tasks.forms import ask, picked, several, which
+
+SHOWN = 60  # lines of the tree: the drop-down has them all
+
+
+def choose_units_in_form(
+    offered: Sequence[OrganizationalUnit], wanted: Sequence[str], *, asking: bool
+) -> Sequence[str]:
+    """The OUs named, or those that the operator picks, as DNs."""
+    if wanted or not asking or not offered:
+        return wanted
+    paths = Counter(each.path for each in offered)
+    labels = {
+        f"{each.path if paths[each.path] == 1 else each.dn} · {each.users} users": each.dn
+        for each in offered
+    }
+    tree = [_line(each) for each in offered[:SHOWN]]
+    if len(offered) > SHOWN:
+        tree.append(f"- ... and {len(offered) - SHOWN} more in the list below")
+    text = "## Where are the accounts?\n\nOnly OUs that hold users are listed.\n\n"
+    question = several("Organizational units", "Type to search; choose at least one.", labels)
+    answers = ask(text + "\n".join(tree), {"units": question})
+    return [labels[label] for label in answers["units"]]
+
+
+def choose_accounts_in_form(
+    domain: str, found: Sequence[Identity], wanted: Sequence[str], *, asking: bool
+) -> Sequence[str]:
+    """The accounts named, or those that the operator picks, by sign-in name; empty for all."""
+    if wanted or not asking or not found:
+        return wanted
+    known = _known(domain)
+    offered = {_label(each): each for each in found}
+    new = sum(each.object_id not in known for each in found)
+    text = (
+        f"## {len(found)} accounts, {new} of them new\n\nAccounts that were imported before are "
+        "brought up to date. Nothing is changed in the directory."
+    )
+    answers = ask(text, which("Accounts", "The accounts to import.", offered, all_of_many=True))
+    chosen = picked(answers, offered)
+    return [] if len(chosen) == len(found) else [each.sam_account_name for each in chosen]
+
+
+def _known(domain: str) -> set[UUID]:
+    with reading() as session:
+        ours = select(Account.object_id).join(Directory).where(Directory.connection == domain)
+        return {UUID(each) for each in session.exec(ours).all()}
+
+
+def _line(unit: OrganizationalUnit) -> str:
+    depth = unit.path.count(" / ")
+    below = f", {unit.users_below} with those below" if unit.users_below != unit.users else ""
+    name = unit.path.rpartition(" / ")[2]
+    return f"{'  ' * depth}- {cell(name)}: {unit.users} users{below}"
+
+
+def _label(identity: Identity) -> str:
+    said = [identity.display_name, None if identity.enabled else "disabled"]
+    if identity.protected:
+        said.append("protected")
+    return " · ".join([identity.sam_account_name, *filter(None, said)])

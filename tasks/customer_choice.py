@@ -1,0 +1,66 @@
+"""The form in which an operator picks the customer that a run works for, and its directory."""
+
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+from sqlmodel import col, func, select
+
+from models.account import Account
+from models.customer import Customer, Directory
+from tasks.clients.database import reading
+from tasks.clients.errors import Misconfigured, NotFound
+from tasks.connections import ActiveDirectoryDomain, name_of
+from tasks.customers import EVERY_CUSTOMER, find_customer
+from tasks.forms import NotAnswered, ask, drop_down, labelled, one
+
+NOBODY = "(choose a customer)"
+
+
+def choose_customer(name: str, *, asking: bool, or_every: bool = False) -> str:
+    """The customer named, or the one that the operator picks; the run bears its name then.
+
+    Raises NotFound for an unknown one, NotAnswered when none was picked.
+    """
+    if name.strip() == EVERY_CUSTOMER and or_every:
+        return EVERY_CUSTOMER
+    if name.strip() or not asking:
+        return find_customer(name).name
+    with reading() as session:
+        found = session.exec(
+            select(Customer, func.count(col(Account.id)))
+            .outerjoin(Account, col(Account.customer_id) == col(Customer.id))
+            .group_by(col(Customer.id))
+            .order_by(col(Customer.name))
+        ).all()
+    if not found:
+        raise NotFound("There is no customer yet: run import-organizations first.")
+    offered = labelled(
+        found, lambda row: f"{row[0].name} · {row[1]} accounts", lambda row: row[0].id
+    )
+    text = "## Which customer?\n\nType to search. Nothing is changed before you have chosen."
+    picking = one("Customer", "The customer to work for.", drop_down([NOBODY, *offered]), NOBODY)
+    label = ask(text, {"customer": picking})["customer"]
+    if label == NOBODY:
+        raise NotAnswered("No customer was chosen, so nothing was changed. Start the run again.")
+    chosen = offered[label][0].name
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(flow_run.id, name=f"{flow_run.name.rstrip()} {chosen}")
+    return chosen
+
+
+def choose_domain(customer: str, domain: ActiveDirectoryDomain | None) -> str:
+    """The name of the domain connection given, or of the one that the customer has already.
+
+    Misconfigured when it has none or several and none is given.
+    """
+    if domain is not None:
+        return name_of(domain)
+    owner = find_customer(customer)
+    with reading() as session:
+        theirs = select(Directory.connection).where(Directory.customer_id == owner.id).distinct()
+        known = session.exec(theirs).all()
+    if len(known) == 1:
+        return known[0]
+    has = f"has several domains ({', '.join(known)})" if known else "has no domain yet"
+    raise Misconfigured(
+        f"Customer {owner.name!r} {has}: choose the domain connection in the run's form."
+    )

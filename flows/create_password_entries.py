@@ -10,10 +10,10 @@ from tasks.entries import (
     CreatedEntries,
     ParentAsset,
     choose_category,
-    choose_new_entries,
     create_password_entry,
     report_new_entries,
 )
+from tasks.new_entries import choose_new_entries
 from tasks.reports import report_accounts
 from tasks.threads import at_once
 
@@ -41,7 +41,7 @@ def create_password_entries(
     category_id = choose_category(customer, category)
     entries = fetch_entries(customer)
     automatch(customer, entries, link=False)
-    wanted = choose_new_entries(customer, entries, accounts)
+    wanted = choose_new_entries(customer, entries, accounts or None)
     created = create_password_entry.map(
         wanted.requests, category_id=unmapped(category_id), parent=unmapped(parent)
     )

@@ -8,6 +8,7 @@ from models.organization_matching import CustomerPair
 from tasks.connections import ITGlueConnection, name_of
 from tasks.customer_matching import MatchedCustomers, apply_matches, report_proposals
 from tasks.customers import fetch_organizations
+from tasks.match_choice import choose_pairs
 from tasks.reports import report_customers
 
 
@@ -17,6 +18,7 @@ def match_customers(
     pairs: Sequence[CustomerPair] = (),
     accept_exact_names: bool = False,
     unmatch_customers: Sequence[str] = (),
+    choose_in_form: bool = False,
 ) -> MatchedCustomers:
     """Match customers to organizations, one to one; equal names are proposed.
 
@@ -25,13 +27,17 @@ def match_customers(
         pairs: Customers and the organizations they belong to, decided by you.
         accept_exact_names: Also match every customer to the organization of the same name.
         unmatch_customers: Customers to part from their organization first.
+        choose_in_form: Wait with forms to decide in, if no pairs are given. Off for runs that
+            nobody watches.
     """
     connection = name_of(itglue)
     organizations = fetch_organizations(connection)
+    asking = choose_in_form and not unmatch_customers
+    decided = choose_pairs(organizations, pairs, asking=asking)
     matched = apply_matches(
         connection,
         organizations,
-        pairs,
+        decided,
         accept_exact_names=accept_exact_names,
         unmatch=unmatch_customers,
     )

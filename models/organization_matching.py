@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +10,9 @@ from models.customer import Customer
 from models.names import name_key
 from models.organization_index import OrganizationIndex
 from models.password_entry import Organization
+
+SIMILAR = 3
+SIMILARITY = 0.6  # of difflib's measure: "Fabrikam" and "Fabrikam GmbH" are alike
 
 
 class CustomerPair(BaseModel):
@@ -66,6 +70,15 @@ def _propose(
         ids = ", ".join(str(each.id) for each in organizations)
         reason = f"{len(organizations)} organizations bear this name (ids {ids})"
     return Proposal(customer=customer, organization=chosen, reason=reason)
+
+
+def similar(customer: str, organizations: Sequence[Organization]) -> list[Organization]:
+    """A few organizations whose names look like the customer's, the most alike first."""
+    by_name: defaultdict[str, list[Organization]] = defaultdict(list)
+    for each in organizations:
+        by_name[name_key(each.name)].append(each)
+    near = get_close_matches(name_key(customer), by_name, n=SIMILAR, cutoff=SIMILARITY)
+    return [each for name in near for each in by_name[name]][:SIMILAR]
 
 
 def decide_pairs(

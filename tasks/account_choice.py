@@ -11,7 +11,7 @@ from models.customer import Directory
 from models.identity import Identity, OrganizationalUnit
 from models.report import cell
 from tasks.clients.database import reading
-from tasks.forms import ask, picked, several, which
+from tasks.forms import ask, picked, several, something, which
 
 SHOWN = 60  # lines of the tree: the drop-down has them all
 
@@ -49,8 +49,9 @@ def choose_accounts_in_form(
         f"## {len(found)} accounts, {new} of them new\n\nAccounts that were imported before are "
         "brought up to date. Nothing is changed in the directory."
     )
-    answers = ask(text, which("Accounts", "The accounts to import.", offered, all_of_many=True))
-    chosen = picked(answers, offered)
+    help_text = "The accounts to import."
+    questions = which("accounts", "Accounts", help_text, offered, all_of_many=True)
+    chosen = something(picked("accounts", ask(text, questions), offered))
     return [] if len(chosen) == len(found) else [each.sam_account_name for each in chosen]
 
 

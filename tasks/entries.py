@@ -1,25 +1,22 @@
 """Password entries: created in IT Glue for accounts that have none, never a second time."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import task
 from pydantic import BaseModel, Field, SecretStr
 from sqlmodel import col, select
 
-from models.account import Account, AccountRef
-from models.entry_index import EntryIndex
-from models.entry_link import LOST
+from models.account import Account
 from models.entry_request import EntryRequest
 from models.names import name_key
 from models.password_entry import PasswordEntry
-from tasks.account_matching import matchable, store_link
-from tasks.accounts import find_accounts
+from tasks.account_matching import store_link
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound
 from tasks.clients.itglue import ITGlue, NewEntry, ResourceType
 from tasks.customers import matched_customer
 from tasks.doors import itglue
+from tasks.new_entries import WantedEntries
 from tasks.retries import RETRIES
 
 ENTRIES_AT_ONCE = 8
@@ -35,13 +32,6 @@ class ParentAsset(BaseModel):
 
     type: ResourceType = Field(title="Type of the asset")
     id: int = Field(gt=0, title="Id of the asset", description="The last number in its address.")
-
-
-class WantedEntries(BaseModel):
-    """The entries to create, and a sentence for each account that gets none."""
-
-    requests: list[EntryRequest]
-    left_out: list[str]
 
 
 class CreatedEntries(BaseModel):
@@ -79,46 +69,6 @@ def choose_category(customer: str, category: str) -> int | None:
                 "the id of the one you mean."
             )
     raise NotFound(f"{problem} Nothing was created.")
-
-
-@task(task_run_name="choose new entries · {customer}")
-def choose_new_entries(
-    customer: str, entries: Sequence[PasswordEntry], names: Sequence[str] = ()
-) -> WantedEntries:
-    """The accounts that get an entry: those named, or all without one.
-
-    None is created beside an entry that may be meant, whatever state that one is in.
-    """
-    owner, organization_id, connection = matched_customer(customer)
-    accounts = find_accounts(customer, names) if names else _unlinked(owner.id or 0)
-    wanted = WantedEntries(requests=[], left_out=[])
-    known = {each.id: each for each in matchable(owner.id)}
-    index = EntryIndex(entries, organization_id, known.values())
-    for account in accounts:
-        if objection := _objection(account):
-            wanted.left_out.append(f"{account.label}: {objection}")
-            continue
-        request = EntryRequest(
-            account=AccountRef.of(account),
-            organization_id=organization_id,
-            connection=connection,
-            name=(account.display_name or "").strip() or account.sam_account_name,
-            username=account.label,
-        )
-        near = [
-            each
-            for each in index.doubles(known[request.account.id])
-            if not (account.entry_requested_at and request.is_met_by(each))
-        ]
-        if near:
-            listed = ", ".join(f"{each.name!r} ({each.id})" for each in near[:3])
-            wanted.left_out.append(
-                f"{account.label}: {listed} may be meant. Link it with match-accounts, or rename "
-                "or delete it if it is not."
-            )
-        else:
-            wanted.requests.append(request)
-    return wanted
 
 
 @task(task_run_name="create entry · {request.account}", **RETRIES)
@@ -168,15 +118,6 @@ def report_new_entries(customer: str, wanted: WantedEntries) -> CreatedEntries:
     return CreatedEntries(created=sorted(linked), left_out=wanted.left_out)
 
 
-def _objection(account: Account) -> str | None:
-    if account.gone_at is not None:
-        return "has gone from its directory."
-    if account.entry_id is None:
-        return None
-    lost = account.decision_reason if account.decision == LOST else None
-    return lost or f"is linked to {account.entry_name!r} already."
-
-
 def _find_created(client: ITGlue, request: EntryRequest) -> PasswordEntry | None:
     """The entry that was asked for before, if IT Glue made it; never another account's."""
     found = client.find_entries(request.organization_id, request.name)
@@ -187,13 +128,3 @@ def _find_created(client: ITGlue, request: EntryRequest) -> PasswordEntry | None
     with reading() as session:
         taken = set(session.exec(linked).all())
     return next((each for each in met.values() if each.id not in taken), None)
-
-
-def _unlinked(customer_id: int) -> Sequence[Account]:
-    unlinked = select(Account).where(
-        Account.customer_id == customer_id,
-        col(Account.entry_id).is_(None),
-        col(Account.gone_at).is_(None),
-    )
-    with reading() as session:
-        return session.exec(unlinked.order_by(col(Account.label))).all()

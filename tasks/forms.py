@@ -46,27 +46,42 @@ def several(
 
 
 def which(
-    what: str, help_text: str, labels: Collection[str], *, all_of_many: bool = False
+    name: str,
+    title: str,
+    help_text: str,
+    labels: Collection[str],
+    *,
+    chosen: Collection[str] | None = None,
+    all_of_many: bool = False,
 ) -> dict[str, Question]:
     """The two questions that `picked` reads: any number of many `labels`, or all of them.
 
-    Few are all chosen beforehand; many would fill the form, so that a switch says all.
+    Few are chosen beforehand, all or those of `chosen`; many would fill the form, so that a switch
+    says all.
     """
-    few = len(labels) <= FEW
-    title = f"All {len(labels)} of them"
-    help_all = "Counts only if nothing is chosen above."
+    wanted = labels if chosen is None else chosen
+    shown = wanted if len(wanted) <= FEW else ()
     return {
-        "chosen": several(what, f"{help_text} Type to search.", labels, labels if few else ()),
-        "everything": yes_or_no(title, help_all, chosen=all_of_many and not few),
+        name: several(title, f"{help_text} Type to search.", labels, shown),
+        f"all_{name}": yes_or_no(
+            f"All {len(labels)} of them",
+            "Counts only if nothing is chosen above.",
+            chosen=all_of_many and not shown,
+        ),
     }
 
 
-def picked(answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
-    """What was chosen by the questions of `which`; NotAnswered if that is nothing."""
-    labels = answers["chosen"] or (offered if answers["everything"] else ())
-    if not labels:
-        raise NotAnswered("Nothing was chosen, so nothing was changed. Start the run again.")
+def picked(name: str, answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
+    """What was chosen by the questions of `which`."""
+    labels = answers[name] or (offered if answers[f"all_{name}"] else ())
     return [offered[label] for label in labels]
+
+
+def something(chosen: list[Choice]) -> list[Choice]:
+    """What was chosen; NotAnswered if that is nothing."""
+    if not chosen:
+        raise NotAnswered("Nothing was chosen, so nothing was changed. Start the run again.")
+    return chosen
 
 
 def drop_down(labels: Iterable[str]) -> Any:

@@ -9,7 +9,7 @@ from models.customer_import import decide_imports
 from models.password_entry import Organization
 from models.report import cell
 from tasks.clients.database import reading
-from tasks.forms import ask, labelled, picked, which
+from tasks.forms import ask, labelled, picked, something, which
 
 LISTED = 20
 
@@ -35,8 +35,8 @@ def choose_organizations(
         "a customer; nothing in IT Glue is changed.\n\n"
     )
     help_text = "The organizations to import, by name, type and status."
-    answers = ask(text + "\n".join(listed), which("Organizations", help_text, offered))
-    return picked(answers, offered)
+    questions = which("organizations", "Organizations", help_text, offered)
+    return something(picked("organizations", ask(text + "\n".join(listed), questions), offered))
 
 
 def _label(organization: Organization) -> str:

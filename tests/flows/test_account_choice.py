@@ -26,8 +26,8 @@ def test_customer_unit_and_accounts_are_picked_one_after_the_other(customer: Pra
         if "units" in form.fields:
             assert "  - Service: 4 users, 5 with those below" in form.text
             return {"units": [form.label("units", "Customers / Service · ")]}
-        assert form.chosen("chosen") == form.labels("chosen")
-        return {"chosen": [form.label("chosen", "svc-sql")]}
+        assert form.chosen("accounts") == form.labels("accounts")
+        return {"accounts": [form.label("accounts", "svc-sql")]}
 
     asked = partial(import_accounts, domain=customer.contoso_domain, choose_in_form=True)
     imported = answering(partial(asked, account_type=AccountType.SERVICE), choose)

@@ -20,8 +20,8 @@ def test_only_what_has_no_customer_yet_is_offered_and_only_what_is_chosen_is_imp
     def choose(form: Form) -> dict[str, object]:
         assert "1 others are imported already" in form.text
         assert "Fabrikam GmbH: a customer of this name is not matched yet" in form.text
-        assert not [each for each in form.labels("chosen") if each.startswith(CUSTOMER)]
-        return {"chosen": [form.label("chosen", "Smith, Jones")]}
+        assert not [each for each in form.labels("organizations") if each.startswith(CUSTOMER)]
+        return {"organizations": [form.label("organizations", "Smith, Jones")]}
 
     asked = partial(import_organizations, practice.connection, choose_in_form=True)
     assert answering(asked, choose).created == ["Smith, Jones"]
@@ -30,7 +30,7 @@ def test_only_what_has_no_customer_yet_is_offered_and_only_what_is_chosen_is_imp
 
 def test_resume_alone_imports_all_that_are_few(practice: Practice):
     asked = partial(import_organizations, practice.connection, choose_in_form=True)
-    created = answering(asked, lambda form: {"chosen": form.chosen("chosen")}).created
+    created = answering(asked, lambda form: {"organizations": form.chosen("organizations")}).created
     assert len(created) == len(practice.world.organizations)
 
 

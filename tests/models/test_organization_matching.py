@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.customer import Customer
-from models.organization_matching import CustomerPair, decide_pairs, propose
+from models.organization_matching import CustomerPair, decide_pairs, propose, similar
 from models.password_entry import Organization
 
 
@@ -82,3 +82,12 @@ def test_a_pair_that_breaks_one_to_one_is_named(pairs: list[tuple[str, str]], sa
     customers = [customer("a"), customer("b"), customer("taken", 4)]
     _, problems = decide_pairs(given_, customers, organizations)
     assert any(says in problem for problem in problems)
+
+
+def test_similar_names_are_told_the_most_alike_first():
+    names = ("Contoso, Ltd.", "Contoso Logistics", "Northwind", "CONTOSO")
+    offered = [
+        Organization(id=number, name=name, type_name=None, status_name=None)
+        for number, name in enumerate(names)
+    ]
+    assert [each.name for each in similar("contoso", offered)] == ["CONTOSO", "Contoso, Ltd."]

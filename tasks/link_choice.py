@@ -1,0 +1,139 @@
+"""The forms in which an operator decides what automatch proposes."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from models.account import AccountType
+from models.link_offer import Doubt, LinkOffer, link_offer
+from models.password_entry import PasswordEntry
+from models.report import cell
+from tasks.account_matching import AccountPair, matchable
+from tasks.accounts import find_accounts
+from tasks.category_choice import CATEGORY, category_question, chosen_category
+from tasks.customers import matched_customer
+from tasks.forms import Question, ask, drop_down, one, picked, which, yes_or_no
+from tasks.new_entries import wanted_entries
+
+PAGE = 25  # drop-downs in one form
+LATER = "(decide later)"
+CREATE = "(create an entry)"
+SAID = 20  # accounts whose reason is told above the form
+
+
+class LinkChoice(NamedTuple):
+    """What is linked, which accounts get a new entry and of which category, and who decided."""
+
+    pairs: Sequence[AccountPair]
+    create: Sequence[str] = ()
+    category: str = ""
+    by_operator: bool = False
+
+
+def choose_links(
+    customer: str, entries: Sequence[PasswordEntry], pairs: Sequence[AccountPair], *, asking: bool
+) -> LinkChoice:
+    """The pairs given, or what the operator decides account by account.
+
+    Certain matches are chosen beforehand, and new entries for administrators' and service accounts
+    that nothing looks like. Doubtful ones come next, each with the entries that may be meant.
+    """
+    if pairs or not asking:
+        return LinkChoice(pairs)
+    owner, organization_id, connection = matched_customer(customer)
+    offer = link_offer(matchable(owner.id), entries, organization_id)
+    creatable = {str(each.account) for each in wanted_entries(customer, entries).requests}
+    decided = _proposed(customer, connection, offer, creatable)
+    doubted = _doubted(offer.doubtful, creatable)
+    return decided._replace(
+        pairs=[*decided.pairs, *doubted.pairs], create=[*decided.create, *doubted.create]
+    )
+
+
+def _proposed(customer: str, connection: str, offer: LinkOffer, creatable: set[str]) -> LinkChoice:
+    certain = {
+        f"{account.label} = {_said(match.entry)} · by {match.criterion}": AccountPair(
+            account=account.label, entry_id=match.entry.id
+        )
+        for account, match in offer.certain
+    }
+    without = [each.label for each, _ in offer.without if each.label in creatable]
+    questions: dict[str, Question] = {}
+    if certain:
+        questions |= which("link", "Link", "Certain matches.", certain, all_of_many=True)
+    if without:
+        help_text = "Accounts that get a new entry in IT Glue; nothing there looks like theirs."
+        usual = _rotated_ones(customer, without)
+        questions |= which("create", "Create an entry", help_text, without, chosen=usual)
+        questions[CATEGORY] = category_question(connection)
+    if not questions:
+        return LinkChoice([], by_operator=True)
+    answers = ask(_text(offer, creatable), questions)
+    return LinkChoice(
+        picked("link", answers, certain) if certain else [],
+        picked("create", answers, {each: each for each in without}) if without else [],
+        chosen_category(answers.get(CATEGORY)),
+        by_operator=True,
+    )
+
+
+def _doubted(doubtful: Sequence[Doubt], creatable: set[str]) -> LinkChoice:
+    """What the operator decides for the accounts that automatch is not certain of, page by page."""
+    decided = LinkChoice([], [])
+    pairs, create = list[AccountPair](), list[str]()
+    pages = [doubtful[start : start + PAGE] for start in range(0, len(doubtful), PAGE)]
+    for number, page in enumerate(pages, start=1):
+        questions: dict[str, Question] = {}
+        offered = {
+            f"account_{row}": {_said(e): e.id for e in each.entries}
+            for row, each in enumerate(page)
+        }
+        for name, each in zip(offered, page, strict=True):
+            others = [LATER, CREATE] if each.account.label in creatable else [LATER]
+            kind = drop_down([*others, *offered[name]])
+            questions[name] = one(each.account.label, _sentence(each.reason), kind, LATER)
+        if number < len(pages):
+            help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
+            questions["go_on"] = yes_or_no("Go on with the others", help_text, chosen=True)
+        text = (
+            f"## {len(doubtful)} accounts that you have to decide about\n\nPage {number} of "
+            f"{len(pages)}. What you leave for later is asked again in the next run."
+        )
+        answers = ask(text, questions)
+        for name, each in zip(offered, page, strict=True):
+            if answers[name] == CREATE:
+                create.append(each.account.label)
+            elif answers[name] != LATER:
+                entry_id = offered[name][answers[name]]
+                pairs.append(AccountPair(account=each.account.label, entry_id=entry_id))
+        if not answers.get("go_on", False):
+            break
+    return decided._replace(pairs=pairs, create=create)
+
+
+def _text(offer: LinkOffer, creatable: set[str]) -> str:
+    said = [(each.label, reason) for each, reason in offer.without if each.label not in creatable]
+    lines = [f"- {cell(label)}: {cell(reason)}" for label, reason in said[:SAID]]
+    if len(said) > SAID:
+        lines.append(f"- ... and {len(said) - SAID} more: see the accounts page")
+    left = "\n\nThese stay without an entry for now:\n\n" + "\n".join(lines) if lines else ""
+    return (
+        f"## {len(offer.certain)} certain matches, {len(offer.doubtful)} to decide, "
+        f"{len(offer.without)} without an entry\n\nThe doubtful ones come next.{left}"
+    )
+
+
+def _rotated_ones(customer: str, labels: Sequence[str]) -> list[str]:
+    """Those that are there to be rotated: nobody documents end users by default."""
+    found = find_accounts(customer, labels)
+    return [each.label for each in found if each.type is not AccountType.END_USER]
+
+
+def _said(entry: PasswordEntry) -> str:
+    details = [entry.username, entry.category_name, entry.parent]
+    if entry.password_updated_at:
+        details.append(f"changed {entry.password_updated_at:%Y-%m-%d}")
+    return " · ".join([entry.name, *filter(None, details)]) + f" ({entry.id})"
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason.rstrip('.')}."

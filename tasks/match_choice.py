@@ -1,0 +1,86 @@
+"""The form in which an operator matches customers to organizations."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from models.customer import Customer
+from models.organization_matching import CustomerPair, Proposal, propose, similar
+from models.password_entry import Organization
+from tasks.clients.database import reading
+from tasks.forms import ask, drop_down, labelled, one, several, yes_or_no
+
+PAGE = 25  # drop-downs in one form
+UNDECIDED = "(leave undecided)"
+
+
+def choose_pairs(
+    organizations: Sequence[Organization], pairs: Sequence[CustomerPair], *, asking: bool
+) -> Sequence[CustomerPair]:
+    """The pairs given, or those that the operator makes: equal names are chosen beforehand."""
+    if pairs or not asking:
+        return pairs
+    with reading() as session:
+        customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
+    proposals = propose(customers, organizations)
+    taken = {each.organization_id for each in customers}
+    free = [each for each in organizations if each.id not in taken]
+    certain = [each for each in proposals if each.organization]
+    undecided = [each for each in proposals if not each.organization]
+    chosen = _confirmed(certain, len(undecided)) if certain else []
+    given = {each.organization for each in chosen}
+    return [*chosen, *_decided(undecided, [each for each in free if str(each.id) not in given])]
+
+
+def _confirmed(certain: Sequence[Proposal], undecided: int) -> list[CustomerPair]:
+    """Those of the proposals by equal names that the operator leaves chosen."""
+    offered = {
+        f"{each.customer} = {each.organization.name} ({each.organization.id})": CustomerPair(
+            customer=each.customer, organization=str(each.organization.id)
+        )
+        for each in certain
+        if each.organization
+    }
+    text = (
+        f"## {len(certain)} customers bear the name of an organization\n\n"
+        f"Take out those that are not the same company. {undecided} others come next, one by one."
+    )
+    answers = ask(text, {"equal": several("Equal names", "Type to search.", offered, offered)})
+    return [offered[label] for label in answers["equal"]]
+
+
+def _decided(undecided: Sequence[Proposal], free: Sequence[Organization]) -> list[CustomerPair]:
+    """What the operator decides for the other customers, page by page."""
+    offered = labelled(free, lambda each: each.name, lambda each: each.id)
+    kind = drop_down([UNDECIDED, *offered])
+    decided: list[CustomerPair] = []
+    pages = [undecided[start : start + PAGE] for start in range(0, len(undecided), PAGE)]
+    for number, page in enumerate(pages, start=1) if offered else ():
+        questions = {
+            f"customer_{row}": one(each.customer, _help(each, free), kind, UNDECIDED)
+            for row, each in enumerate(page)
+        }
+        if number < len(pages):
+            help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
+            questions["go_on"] = yes_or_no("Go on with the others", help_text, chosen=True)
+        text = (
+            f"## {len(undecided)} customers without an organization\n\n"
+            f"Page {number} of {len(pages)}. Choose an organization where you know it; what stays "
+            "undecided stays as it is, and is asked again in the next run."
+        )
+        answers = ask(text, questions)
+        decided += [
+            CustomerPair(customer=each.customer, organization=str(offered[label].id))
+            for row, each in enumerate(page)
+            if (label := answers[f"customer_{row}"]) != UNDECIDED
+        ]
+        if not answers.get("go_on", False):
+            break
+    return decided
+
+
+def _help(proposal: Proposal, free: Sequence[Organization]) -> str:
+    near = similar(proposal.customer, free)
+    listed = ", ".join(f"{each.name} ({each.id})" for each in near)
+    reason = proposal.reason[0].upper() + proposal.reason[1:]
+    return f"{reason}. Similar: {listed}." if near else f"{reason}."

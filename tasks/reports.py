@@ -1,6 +1,5 @@
 """Tells the operator: status pages, progress, and the colour of the run."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import cast
@@ -8,24 +7,29 @@ from uuid import UUID
 
 from prefect import task
 from prefect.artifacts import (
+    Artifact,
     create_markdown_artifact,
     create_progress_artifact,
     update_progress_artifact,
 )
 from prefect.futures import PrefectFuture, as_completed
 from pydantic import BaseModel
-from sqlmodel import col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import col, select
 
 from models.account import Account
-from models.customer import Customer, Directory
+from models.attention import is_in_flight, needs_a_person
 from models.identity import OrganizationalUnit
 from models.outcome import Outcome, outcome
-from models.report import accounts_page, customers_page, rotation_page, sentence, units_page
+from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key
+from models.report import rotation_page, sentence, slug, units_page
 from models.rotation import Rotation
 from models.rotation_request import RotationRequest
-from tasks.clients.database import Session, reading
+from models.status_pages import accounts_page, customers_page
+from models.waiting_pages import in_flight_page, needs_a_person_page
+from tasks.clients.database import reading
 from tasks.customers import find_customer
+from tasks.schedules import list_rotation_schedules
+from tasks.standings import account_lines, customer_lines, latest_rotations, list_waiting
 
 PROGRESS_STEPS = 20
 LISTED = 20  # accounts named in the message of a red run; the page has them all
@@ -46,38 +50,45 @@ class RotationSummary(BaseModel):
 
 @task(task_run_name="report customers")
 def report_customers() -> None:
-    """Refresh the page of all customers."""
-    with reading() as session:
-        page = customers_page(
-            session.exec(select(Customer).order_by(col(Customer.name))).all(),
-            session.exec(select(Directory)).all(),
-            session.exec(select(Account)).all(),
-        )
-    _publish("customers", page, "All customers and their IT Glue organizations")
+    """Refresh the page of all customers, and of what needs a person."""
+    _publish_customers()
+    publish_waiting()
 
 
 @task(task_run_name="report accounts")
 def report_accounts(customers: Sequence[str]) -> None:
-    """Refresh the page of each of these customers' accounts."""
+    """Refresh every page on which these customers' accounts are seen."""
+    schedules = list_rotation_schedules()
     for customer in customers:
-        _report_accounts(find_customer(customer))
+        owner = find_customer(customer)
+        page = accounts_page(account_lines(owner, schedules))
+        _publish(accounts_key(owner), page, f"Accounts of {owner.name}")
+    _publish_customers()
+    publish_waiting()
+
+
+def publish_waiting(*, changed_only: bool = False) -> None:
+    """Refresh the pages of what is not proven; with `changed_only`, those that say anything new."""
+    waiting = list_waiting()
+    flying = [each for each in waiting.unfinished if is_in_flight(each.rotation)]
+    stuck = [each for each in waiting.unfinished if needs_a_person(each.rotation)]
+    pages = (
+        (IN_FLIGHT, in_flight_page(flying, waiting.now), "Rotations under way or waiting"),
+        (
+            NEEDS_A_PERSON,
+            needs_a_person_page(stuck, waiting.customers, waiting.undecided),
+            "Accounts that wait for a person, and what to press",
+        ),
+    )
+    for key, page, description in pages:
+        if not (changed_only and _shown(key) == page):
+            _publish(key, page, description)
 
 
 @task(task_run_name="report organizational units · {domain}")
 def report_organizational_units(domain: str, offered: Sequence[OrganizationalUnit]) -> None:
     """Publish which OUs of a domain hold users, to choose from."""
-    _publish(f"organizational-units-{_slug(domain)}", units_page(offered), f"OUs of {domain}")
-
-
-def _report_accounts(owner: Customer) -> None:
-    with reading() as session:
-        accounts = session.exec(
-            select(Account).where(Account.customer_id == owner.id).order_by(col(Account.label))
-        ).all()
-        theirs = select(col(Account.id)).where(Account.customer_id == owner.id)
-        latest = _latest_rotations(session, theirs)
-    key = f"accounts-{owner.id}-{_slug(owner.name)}".strip("-")
-    _publish(key, accounts_page(accounts, latest), f"Accounts of {owner.name}")
+    _publish(f"organizational-units-{slug(domain)}", units_page(offered), f"OUs of {domain}")
 
 
 def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
@@ -127,7 +138,7 @@ def publish_rotations(
             part = ids[start : start + PART]
             found = session.exec(select(Account).where(col(Account.id).in_(part))).all()
             accounts.update((each.id, each) for each in found)
-            latest |= _latest_rotations(session, part)
+            latest |= latest_rotations(session, part)
     rows = [
         (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
     ]
@@ -135,20 +146,15 @@ def publish_rotations(
     return rows
 
 
-def _latest_rotations(
-    session: Session, account_ids: Sequence[int] | SelectOfScalar[int | None]
-) -> dict[int, Rotation]:
-    last = (
-        select(func.max(Rotation.id))
-        .where(col(Rotation.account_id).in_(account_ids))
-        .group_by(col(Rotation.account_id))
-    )
-    found = session.exec(select(Rotation).where(col(Rotation.id).in_(last))).all()
-    return {rotation.account_id: rotation for rotation in found}
+def _publish_customers() -> None:
+    page = customers_page(customer_lines())
+    _publish(CUSTOMERS, page, "All customers and their IT Glue organizations")
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+def _shown(key: str) -> object:
+    """What the page of that key says now, None if there is none."""
+    shown = cast("Artifact | None", Artifact.get(key))  # typed sync-or-async
+    return shown and shown.data
 
 
 def _publish(key: str, markdown: str, description: str) -> None:

@@ -12,12 +12,13 @@ from sqlmodel import col, or_, select
 from models.account import Account, AccountRef
 from models.customer import Customer
 from models.outcome import Outcome, outcome
+from models.page_keys import NEEDS_A_PERSON
 from models.rotation import FINAL, Rotation, RotationState
 from models.rotation_request import RotationRequest
 from models.settling import Finding
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Permanent, Transient
-from tasks.reports import RotationIncomplete, publish_rotations
+from tasks.reports import RotationIncomplete, publish_rotations, publish_waiting
 from tasks.rotation_requests import objections
 
 IDLE = timedelta(minutes=5)
@@ -69,6 +70,7 @@ def report_resumed(
     resumed: Sequence[RotationRequest], settled: Sequence[Finding | Exception]
 ) -> ResumeSummary:
     """Publish how the resumed rotations stand; RotationIncomplete if one needs a person now."""
+    publish_waiting(changed_only=True)
     if not resumed and not settled:
         return ResumeSummary(finished=0, waiting=0, looked_at=0)
     rows = publish_rotations("resumed-rotations", "Rotations that were resumed", resumed)
@@ -80,7 +82,10 @@ def report_resumed(
     ]
     given_up += [str(each) for each in settled if isinstance(each, Permanent)]
     if given_up:
-        raise RotationIncomplete(f"{len(given_up)} accounts need you.\n" + "\n".join(given_up))
+        raise RotationIncomplete(
+            f"{len(given_up)} accounts need you: the page {NEEDS_A_PERSON} says what to press for "
+            "each.\n" + "\n".join(given_up)
+        )
     return ResumeSummary(
         finished=len(rows) - len(waiting), waiting=len(waiting), looked_at=len(settled)
     )

@@ -151,6 +151,13 @@ def page(key: str) -> str:
     return str(max(found, key=lambda each: each.created or 0).data)
 
 
+def artifacts() -> int:
+    """How many artifacts Prefect holds."""
+    with get_client(sync_client=True) as client:
+        answer = client.request("POST", "/artifacts/count", json={})
+    return int(answer.json())
+
+
 @pytest.fixture
 def contoso(practice: Practice) -> Practice:
     """Contoso with its service accounts: svc-backup, svc-sql and svc-noupn are linked.

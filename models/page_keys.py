@@ -1,0 +1,24 @@
+"""The fixed addresses of the status pages.
+
+* `customers`: every customer, with a link to its accounts.
+* `accounts-<id>-<name>`: a customer's accounts.
+* `rotations-in-flight`: what is under way, or waits for its next try.
+* `needs-a-person`: what nothing more happens with until somebody presses something.
+"""
+
+from models.customer import Customer
+from models.report import link, slug
+
+CUSTOMERS = "customers"
+IN_FLIGHT = "rotations-in-flight"
+NEEDS_A_PERSON = "needs-a-person"
+
+
+def accounts_key(customer: Customer) -> str:
+    """The key of the page of a customer's accounts."""
+    return f"accounts-{customer.id}-{slug(customer.name)}".strip("-")
+
+
+def elsewhere(*keys: str) -> str:
+    """Links to other status pages."""
+    return " · ".join(link(key, key) for key in keys)

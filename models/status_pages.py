@@ -1,0 +1,125 @@
+"""What the status pages of customers and accounts say, as Markdown."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from models.account import Account
+from models.customer import Customer
+from models.entry_link import LOST
+from models.outcome import outcome
+from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
+from models.report import cell, entry_link, link, moment, table
+from models.rotation import Rotation
+
+
+class CustomerLine(NamedTuple):
+    """A customer on the page of all; the counts leave out accounts that have gone."""
+
+    customer: Customer
+    directories: Sequence[str]
+    imported_at: datetime | None
+    accounts: int = 0
+    linked: int = 0
+    proven: int = 0
+    unconfirmed: int = 0
+    failed: int = 0
+
+
+class AccountLine(NamedTuple):
+    """An account on its customer's page; `due` is a moment or a word."""
+
+    account: Account
+    directory: str
+    rotation: Rotation | None
+    due: datetime | str
+
+
+def customers_page(lines: Iterable[CustomerLine]) -> str:
+    """All customers, each with a link to its accounts."""
+    titles = ("Customer", "IT Glue organization", "Directories", "Accounts", "Linked")
+    rows = [
+        (
+            link(accounts_key(each.customer), each.customer.name),
+            cell(each.customer.organization_name or "not matched"),
+            cell(", ".join(each.directories) or "none"),
+            str(each.accounts),
+            str(each.linked),
+            str(each.proven),
+            str(each.unconfirmed),
+            str(each.failed),
+            moment(each.imported_at),
+        )
+        for each in lines
+    ]
+    counted = (*titles, "Proven", "Unconfirmed", "Failed", "Imported")
+    return f"{elsewhere(IN_FLIGHT, NEEDS_A_PERSON)}\n\n{table(counted, rows)}"
+
+
+def accounts_page(lines: Sequence[AccountLine]) -> str:
+    """A customer's accounts, each with its entry, how its last rotation ended, and the next."""
+    counts = Counter(_standing(each.account) for each in lines)
+    rows = [
+        (
+            cell(each.account.label),
+            each.account.type.value,
+            cell(each.directory),
+            entry_link(each.account),
+            moment(each.account.rotated_at),
+            ended(each.rotation),
+            each.due if isinstance(each.due, str) else moment(each.due),
+            remarks(each.account),
+        )
+        for each in lines
+    ]
+    summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+    titles = ("Account", "Type", "Directory", "IT Glue entry", "Rotated", "Last attempt")
+    page = [
+        f"{len(lines)} accounts: {summary or 'run import-accounts'}.",
+        elsewhere(CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON),
+        table((*titles, "Next due", "Remarks"), rows),
+    ]
+    lost = [
+        (cell(each.label), entry_link(each), cell(each.decision_reason or ""))
+        for each, *_ in lines
+        if _standing(each) == "with a lost entry"
+    ]
+    if lost:
+        page += ["## With a lost entry", table(("Account", "IT Glue entry", "Why"), lost)]
+    unlinked = [
+        (
+            cell(each.label),
+            cell(each.decision or "not matched yet"),
+            cell(each.decision_reason or ""),
+        )
+        for each, *_ in lines
+        if _standing(each) == "without an entry"
+    ]
+    if unlinked:
+        page += ["## Without an entry", table(("Account", "Automatch", "Why"), unlinked)]
+    return "\n\n".join(page)
+
+
+def ended(rotation: Rotation | None) -> str:
+    """How and when a rotation ended, in a few words."""
+    return f"{outcome(rotation).value} {moment(rotation.changed_at)}" if rotation else "never"
+
+
+def remarks(account: Account) -> str:
+    """What is special about an account, as the directory last said."""
+    said = {
+        "gone": account.gone_at is not None,
+        "disabled": not account.enabled,
+        "locked": account.locked,
+        "protected": account.protected,
+    }
+    return ", ".join(word for word, holds in said.items() if holds)
+
+
+def _standing(account: Account) -> str:
+    if account.gone_at:
+        return "gone"
+    if account.entry_id is None:
+        return "without an entry"
+    return "with a lost entry" if account.decision == LOST else "linked"

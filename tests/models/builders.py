@@ -1,0 +1,48 @@
+"""Accounts and rotations for the rules that look at them."""
+
+from datetime import UTC, datetime
+
+from models.account import Account, AccountType
+from models.rotation import Reason, Rotation, RotationState
+
+NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+
+
+def account(id_: int, sam: str, **more: object) -> Account:
+    return Account.model_validate(
+        {
+            "id": id_,
+            "customer_id": 1,
+            "directory_id": 1,
+            "object_id": str(id_),
+            "type": AccountType.SERVICE,
+            "sam_account_name": sam,
+            "user_principal_name": None,
+            "display_name": None,
+            "label": f"CONTOSO\\{sam}",
+            "ou_dn": "OU=x",
+            "enabled": True,
+            "locked": False,
+            "protected": False,
+            "password_set_at": None,
+            "seen_at": NOW,
+            **more,
+        }
+    )
+
+
+def rotation(state: RotationState, problem: str | None = None, **more: object) -> Rotation:
+    return Rotation.model_validate(
+        {
+            "account_id": 1,
+            "generation": 1,
+            "run_id": "run",
+            "reason": Reason.ROTATION,
+            "state": state,
+            "problem": problem,
+            "logon": "accepted",
+            "opened_at": NOW,
+            "changed_at": NOW,
+            **more,
+        }
+    )

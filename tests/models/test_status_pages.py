@@ -1,0 +1,59 @@
+"""The pages of customers and of a customer's accounts."""
+
+from models.account import Account
+from models.customer import Customer
+from models.rotation import Rotation, RotationState
+from models.status_pages import AccountLine, CustomerLine, accounts_page, customers_page
+from tests.models.builders import NOW, account, rotation
+
+
+def page_of(*accounts: Account, latest: Rotation | None = None) -> str:
+    return accounts_page([AccountLine(each, "contoso.test", latest, NOW) for each in accounts])
+
+
+def test_the_accounts_page_links_to_the_entry_in_it_glue():
+    linked = account(1, "svc", entry_id=7, entry_name="SQL | prod", entry_url="https://x/7")
+    assert r"[SQL \| prod](https://x/7)" in page_of(linked)
+
+
+def test_the_accounts_page_shows_what_is_special_about_an_account():
+    page = page_of(account(1, "svc", enabled=False, locked=True, gone_at=NOW))
+    assert "gone, disabled, locked" in page
+
+
+def test_the_accounts_page_says_why_an_account_has_no_entry():
+    reason = "2 entries have this account's username: 'a' (1), 'b' (2). Link the right one"
+    undecided = account(1, "svc", decision="ambiguous", decision_reason=reason)
+    page = page_of(undecided, account(2, "linked", entry_id=7))
+    assert "1 linked, 1 without an entry" in page
+    assert f"| ambiguous | {reason} |" in page.partition("## Without an entry")[2]
+
+
+def test_the_accounts_page_says_which_linked_entries_are_lost():
+    lost = account(1, "svc", entry_id=7, decision="lost", decision_reason="It was deleted.")
+    page = page_of(lost, account(2, "linked", entry_id=8))
+    assert "2 accounts: 1 linked, 1 with a lost entry." in page
+    assert "It was deleted." in page.partition("## With a lost entry")[2]
+
+
+def test_a_page_of_no_accounts_says_what_to_do():
+    assert page_of().startswith("0 accounts: run import-accounts.")
+
+
+def test_the_accounts_page_tells_how_the_last_attempt_ended_apart_from_the_last_rotation():
+    linked = account(1, "svc", entry_id=7, rotated_at=NOW)
+    page = page_of(linked, latest=rotation(RotationState.REFUSED, "It said no."))
+    assert "| 2026-03-01 02:00 UTC | failed 2026-03-01 02:00 UTC | 2026-03-01 02:00 UTC |" in page
+
+
+def test_the_customers_page_links_to_each_customers_accounts():
+    contoso = Customer(id=1, name="Contoso, Ltd.", created_at=NOW)
+    line = CustomerLine(contoso, ["contoso.test"], NOW, accounts=3, linked=2, proven=1, failed=1)
+    page = customers_page([line])
+    assert "[Contoso, Ltd.](/v2/artifacts/key/accounts-1-contoso-ltd)" in page
+    assert "| not matched | contoso.test | 3 | 2 | 1 | 0 | 1 | 2026-03-01 02:00 UTC |" in page
+
+
+def test_a_customer_whose_name_has_no_latin_letter_has_a_page_all_the_same():
+    page = customers_page([CustomerLine(Customer(id=2, name="東京", created_at=NOW), [], None)])
+    assert "[東京](/v2/artifacts/key/accounts-2)" in page

@@ -1,0 +1,39 @@
+"""A request and a reply, as they are known inside: a batch sends many of them at once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.responses import Response
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request; the names of `headers` are in lower case."""
+
+    method: str
+    base: str  # https://host:port
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply; a `body` that is text is sent as it is, with nothing at all when None."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+    def sent(self) -> Response:
+        """As it goes over the wire."""
+        if self.body is None:
+            return Response(status_code=self.status, headers=self.headers)
+        if isinstance(self.body, str):
+            kind = "text/html" if self.body.startswith("<") else "text/plain"
+            return Response(self.body, self.status, self.headers, media_type=kind)
+        content = json.dumps(self.body, ensure_ascii=False)
+        return Response(content, self.status, self.headers, media_type="application/json")

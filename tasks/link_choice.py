@@ -95,8 +95,8 @@ def _doubted(doubtful: Sequence[Doubt], creatable: set[str]) -> LinkChoice:
             help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
             questions["go_on"] = yes_or_no("Go on with the others", help_text, chosen=True)
         text = (
-            f"## {len(doubtful)} accounts that you have to decide about\n\nPage {number} of "
-            f"{len(pages)}. What you leave for later is asked again in the next run."
+            f"## Accounts to decide about: {len(doubtful)}\n\nPage {number} of {len(pages)}. What "
+            "you leave for later is asked again in the next run."
         )
         answers = ask(text, questions)
         for name, each in zip(offered, page, strict=True):

@@ -1,0 +1,57 @@
+"""Everything needed to reach one tenant."""
+
+import ssl
+from uuid import UUID
+
+import certifi
+import httpx
+from pydantic import BaseModel, ConfigDict
+
+from tasks.clients.entra.clouds import Addresses, Cloud, addresses_of, is_loopback
+from tasks.clients.entra.credentials import Credential
+from tasks.clients.errors import Misconfigured
+
+TIMEOUT = httpx.Timeout(30, connect=15)
+"""Seconds; a page of 999 users is slow to come."""
+
+
+class TenantConnection(BaseModel):
+    """One application in one tenant. `ca_certificate` (PEM) is trusted beside the public ones."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    cloud: Cloud = "Global"
+    tenant_id: UUID
+    client_id: UUID
+    credential: Credential
+    login_url: str | None = None
+    graph_url: str | None = None
+    ca_certificate: str | None = None
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where to go, and nowhere else."""
+        return addresses_of(self.cloud, self.login_url, self.graph_url)
+
+    def open(self, address: str, transport: httpx.BaseTransport | None) -> httpx.Client:
+        """A client for one of the addresses; Misconfigured when the CA certificate is not one."""
+        return httpx.Client(
+            headers={"accept": "application/json", "user-agent": "quickpass-flows"},
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            transport=transport,
+            verify=self._trust(),
+            # A company's proxy is found through the machine's settings; loopback needs none.
+            trust_env=not is_loopback(address),
+        )
+
+    def _trust(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=certifi.where())
+        if self.ca_certificate:
+            try:
+                context.load_verify_locations(cadata=self.ca_certificate)
+            except ssl.SSLError:
+                context = None
+        if context is None:
+            raise Misconfigured("The CA certificate of the Microsoft 365 connection is not one.")
+        return context

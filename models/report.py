@@ -12,6 +12,8 @@ from models.outcome import Outcome, outcome, whereabouts
 from models.rotation import Rotation
 from models.unit_choice import path_key
 
+LISTED = 20  # accounts named in the message of a red run; the page has them all
+
 
 def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -> str:
     """The accounts of one run, those that need a person first; `rows` have the label in front."""
@@ -42,6 +44,22 @@ def units_page(units: Sequence[OrganizationalUnit]) -> str:
         for each in units
     ]
     return table(("Organizational unit", "Users in it", "With those below"), rows)
+
+
+def incomplete(left: Sequence[tuple[str, Rotation | None]], total: int) -> str:
+    """What a red run says: in its first line what happened and what to press, then each account.
+
+    `left` are those of `total` that are not proven.
+    """
+    listed = [f"{label}: {sentence(rotation)}" for label, rotation in left[:LISTED]]
+    again = "Once the cause is mended, press Retry on this run: it finishes what is left."
+    if total == 1:
+        return f"{listed[0]} {again}"
+    alone = f"To run one account alone: rotate-passwords with accounts = {left[0][0]}."
+    if len(left) > LISTED:
+        listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")
+    head = f"{len(left)} of {total} accounts need you; the others are proven. {again} {alone}"
+    return "\n".join([head, *listed])
 
 
 def sentence(rotation: Rotation | None) -> str:

@@ -1,7 +1,7 @@
 """The reports an operator reads."""
 
 from models.identity import OrganizationalUnit
-from models.report import cell, rotation_page, units_page
+from models.report import cell, incomplete, rotation_page, units_page
 from models.rotation import RotationState
 from tests.models.builders import rotation
 
@@ -36,3 +36,26 @@ def test_the_rotation_page_names_those_who_need_a_person_first():
 
 def test_an_account_that_was_never_started_says_that_nothing_was_changed():
     assert "old password still works" in rotation_page([("a", None, None)])
+
+
+def test_a_red_run_says_in_its_first_line_what_happened_and_what_to_press():
+    refused = rotation(RotationState.REFUSED, "The directory said no.")
+    first, second = incomplete([("a", refused)], 2).splitlines()
+    assert first.startswith("1 of 2 accounts need you; the others are proven.")
+    assert "press Retry on this run" in first
+    assert "rotate-passwords with accounts = a." in first
+    assert second == "a: The directory said no."
+
+
+def test_a_red_run_for_one_account_says_all_in_one_line():
+    said = incomplete([("a", rotation(RotationState.REFUSED, "The directory said no."))], 1)
+    assert said == (
+        "a: The directory said no. Once the cause is mended, press Retry on this run: it finishes "
+        "what is left."
+    )
+
+
+def test_a_red_run_of_many_names_some_and_counts_the_rest():
+    lines = incomplete([(f"{number}", None) for number in range(50)], 60).splitlines()
+    assert len(lines) == 22
+    assert lines[-1] == "... and 30 more: see the rotation report."

@@ -13,6 +13,7 @@ from models.account import Account
 from models.audit import AuditRecord
 from models.customer import Customer
 from models.job import Job
+from models.plan import PlannedRotation
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
 from models.sealed_password import SealedPassword
@@ -20,7 +21,16 @@ from tasks.clients.database import database_url, migrate, now_in, reading, writi
 from tasks.clients.errors import Misconfigured
 from tests.at_once import at_once
 
-TABLES = (Account, AuditRecord, Customer, Job, RequestQuota, Rotation, SealedPassword)
+TABLES = (
+    Account,
+    AuditRecord,
+    Customer,
+    Job,
+    PlannedRotation,
+    RequestQuota,
+    Rotation,
+    SealedPassword,
+)
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("on_each_database")

@@ -1,0 +1,65 @@
+"""What a plan says before anything is changed, as Markdown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from math import ceil
+from typing import NamedTuple
+
+from models.quota import BURST, RATE
+from models.report import cell, table
+
+LEFT = "nothing"
+"""What is done with an account that is left alone."""
+
+
+class PlanLine(NamedTuple):
+    """One account of a plan: what would be done with it, and why. `entry` is Markdown already."""
+
+    account: str
+    customer: str
+    directory: str
+    entry: str
+    action: str
+    why: str
+
+
+class Cost(NamedTuple):
+    """What a plan asks of the systems outside; `directories` counts accounts to set by directory."""
+
+    requests: int
+    directories: Mapping[str, int] = {}
+
+    def sentence(self) -> str:
+        """The figures, and how long IT Glue's quota makes it take at least."""
+        said = [f"{self.requests} requests to IT Glue"]
+        said += [
+            f"{count} password sets and as many logons in {name}"
+            for name, count in sorted(self.directories.items())
+        ]
+        seconds = ceil(max(0, self.requests - BURST) / RATE)
+        least = f"IT Glue's quota makes that take at least {timedelta(seconds=seconds)} h."
+        return f"{'; '.join(said)}. {least if seconds else 'That fits into the quota at once.'}"
+
+
+def plan_page(state: str, lines: Iterable[PlanLine], cost: Cost, more: Sequence[str] = ()) -> str:
+    """The accounts something would be done with first; `state` says whether anything has been.
+
+    `more` are sentences about what is not about one account.
+    """
+    ordered = sorted(lines, key=lambda each: each.action == LEFT)
+    doing = sum(each.action != LEFT for each in ordered)
+    titles = ("Account", "Customer", "Directory", "IT Glue entry", "What would be done", "Why")
+    rows = [
+        (
+            cell(each.account),
+            cell(each.customer),
+            cell(each.directory),
+            each.entry,
+            cell(each.action),
+            cell(each.why),
+        )
+        for each in ordered
+    ]
+    page = [f"**{doing} of {len(rows)} accounts** would be changed. {state}", cost.sentence()]
+    page += [f"- {cell(each)}" for each in more]
+    return "\n\n".join([*page, table(titles, rows)] if rows else page)

@@ -39,12 +39,12 @@ class NotStarted(Exception):
 class Machine:
     """The processes of one folder, and the settings they share."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is created; its contents are kept."""
+    def __init__(self, folder: Path, port: int = 4200) -> None:
+        """`folder` is created; its contents are kept. Any port is taken if `port` is not free."""
         self.folder = folder.resolve()
         for name in ("logs", "tmp"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        self.port = free_port(4200)
+        self.port = free_port(port)
         self.url = f"http://127.0.0.1:{self.port}"
         self.login = f"admin:{secrets.token_urlsafe(12)}"
         self.environment = {

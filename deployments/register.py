@@ -13,6 +13,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.callables import parameter_schema
 
 from deployments.catalog import CATALOG, WORK_POOL, Deployed
+from tasks.alarms import TAG
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
 
 
@@ -39,13 +40,14 @@ def _apply(client: SyncPrefectClient, deployed: Deployed) -> str:
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     try:
-        known = client.read_deployment_by_name(name).id
+        known = client.read_deployment_by_name(name)
     except ObjectNotFound:
-        known = cast("UUID", wanted.apply())  # typed sync-or-async
+        known = client.read_deployment(cast("UUID", wanted.apply()))  # typed sync-or-async
     # Applying a known one again would undo pauses, schedules, limits and parameters set in the UI.
     client.update_deployment(
-        known,
+        known.id,
         DeploymentUpdate(
+            tags=sorted({*known.tags, TAG}),
             description=wanted.description,
             entrypoint=wanted.entrypoint,
             parameter_openapi_schema=_form(deployed.flow),

@@ -45,7 +45,9 @@ def test_registering_again_keeps_what_an_operator_changed(client: SyncPrefectCli
     register()
     name = "rotate-passwords/rotate-passwords"
     deployment = client.read_deployment_by_name(name)
-    changes = DeploymentUpdate(paused=True, parameters={"customer": "Contoso"})
+    changes = DeploymentUpdate(
+        paused=True, parameters={"customer": "Contoso"}, tags=["night shift"]
+    )
     client.update_deployment(deployment.id, changes)
     client.create_deployment_schedules(
         deployment.id, [(CronSchedule(cron="0 4 * * *", timezone="UTC"), True)]
@@ -54,6 +56,7 @@ def test_registering_again_keeps_what_an_operator_changed(client: SyncPrefectCli
     after = client.read_deployment_by_name(name)
     assert after.paused
     assert after.parameters == {"customer": "Contoso"}
+    assert after.tags == ["night shift", "quickpass"]
     assert len(after.schedules) == 1
 
 

@@ -1,0 +1,182 @@
+"""Who is told what: a real server rings the alarms, and a listener on loopback hears them."""
+
+import json
+from collections.abc import Generator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import State
+from prefect.events.schemas.automations import Automation, AutomationCore
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.states import Completed, Crashed, Failed, Paused, Running
+from typing_extensions import override
+
+from deployments.one_machine import Machine
+from deployments.register import register
+from flows.set_up_notifications import set_up_notifications
+from tasks.alarms import PREFIX
+from tasks.clients.errors import Misconfigured
+
+SHORT = 10 / 60  # minutes: Prefect waits no shorter for what is missing
+HEARD_SECONDS = 90
+IMPATIENT = {  # as a server is that has waited long enough
+    "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "PT1S",
+    "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT1S",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "1",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "1",
+}
+INCOMPLETE = (
+    "Flow run encountered an exception: RotationIncomplete: 1 of 2 accounts need you; the others "
+    "are proven.\nCONTOSO\\jane: the second line"
+)
+
+
+class Message(dict[str, str]):
+    """What was told: its subject and its body."""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[SyncPrefectClient]:
+    """A client of a server with all deployments registered and no worker."""
+    machine = Machine(tmp_path_factory.mktemp("machine"), port=0)
+    machine.environment.update(IMPATIENT)
+    reached = temporary_settings(
+        {PREFECT_API_URL: f"{machine.url}/api", PREFECT_API_AUTH_STRING: machine.login}
+    )
+    with machine.server(), reached, get_client(sync_client=True) as client:
+        register()
+        yield client
+
+
+@pytest.fixture(scope="module")
+def told(client: SyncPrefectClient) -> Generator[Queue[Message]]:
+    """What arrives at the webhook, which is saved as the block `listener`."""
+    arrived: Queue[Message] = Queue()
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            arrived.put(Message(json.loads(body)))
+            self.send_response(200)
+            self.end_headers()
+
+        @override
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        CustomWebhookNotificationBlock(
+            name="listener",
+            url=f"http://127.0.0.1:{server.server_port}/",
+            json_data={"subject": "{{subject}}", "body": "{{body}}"},
+            headers=None,
+            cookies=None,
+        ).save("listener", overwrite=True)
+        yield arrived
+        server.shutdown()
+
+
+def press(**parameters: Any) -> None:
+    """Set up notifications to the listener."""
+    webhook = CustomWebhookNotificationBlock.load("listener")
+    set_up_notifications(webhook=webhook, **parameters)
+
+
+def ours(client: SyncPrefectClient) -> list[Automation]:
+    """Our automations, by name."""
+    known = [each for each in client.read_automations() if each.name.startswith(PREFIX)]
+    return sorted(known, key=lambda each: each.name)
+
+
+def begun(client: SyncPrefectClient, deployment: str, customer: str, *states: State[None]) -> None:
+    """A run of that deployment that passes through these states."""
+    known = client.read_deployment_by_name(deployment)
+    run = client.create_flow_run_from_deployment(
+        known.id, name=f"run of {customer}", parameters={"customer": customer}
+    )
+    for state in states:
+        client.set_flow_run_state(run.id, state, force=True)
+
+
+def heard(told: Queue[Message], count: int) -> dict[str, str]:
+    """The bodies of so many messages by their subjects, and that these are all so far."""
+    messages = [told.get(timeout=HEARD_SECONDS) for _ in range(count)]
+    assert told.empty()
+    assert len({each["subject"] for each in messages}) == count
+    return {each["subject"]: each["body"] for each in messages}
+
+
+def test_each_kind_of_trouble_is_told_once_and_a_healthy_run_never(
+    client: SyncPrefectClient, told: Queue[Message]
+):
+    press(stuck_after_minutes=SHORT, missed_after_minutes=SHORT)
+    rotate = "rotate-passwords/rotate-passwords"
+    flow = client.read_deployment_by_name(rotate).flow_id
+    client.create_deployment(flow, "not-ours")
+    begun(client, rotate, "Stuck", Running())
+    begun(client, rotate, "Waiting", Running(), Paused(timeout_seconds=600))
+    begun(client, rotate, "Late")
+    begun(client, rotate, "Healthy", Running(), Completed())
+    begun(client, "rotate-passwords/not-ours", "Others", Running(), Failed(message="boom"))
+    begun(client, "set-up-notifications/set-up-notifications", "First", Running(), Completed())
+    begun(client, "resume-rotations/resume-rotations", "Silent", Running(), Completed())
+    begun(client, rotate, "Needy", Running(), Failed(message=INCOMPLETE))
+    begun(client, rotate, "Failing", Running(), Failed(message="No route to host.\nsecond line"))
+    begun(client, rotate, "Crashing", Running(), Crashed(message="Killed."))
+    messages = heard(told, 7)
+    assert sorted(messages) == [
+        "quickpass: accounts need you: run of Needy",
+        "quickpass: notifications are set up: run of First",
+        "quickpass: resume-rotations is silent: run of Silent",
+        "quickpass: run crashed: run of Crashing",
+        "quickpass: run did not start: run of Late",
+        "quickpass: run failed: run of Failing",
+        "quickpass: run is stuck: run of Stuck",
+    ]
+    run, customer, says, advice, link = messages[
+        "quickpass: accounts need you: run of Needy"
+    ].splitlines()
+    assert run == "Run: run of Needy"
+    assert customer == "Customer: Needy"
+    assert says == "It says: 1 of 2 accounts need you; the others are proven."
+    assert advice.startswith("The run lists the accounts")
+    assert link.startswith(f"{str(client.api_url).removesuffix('/api/')}/runs/flow-run/")
+
+
+def test_pressing_again_changes_the_alarms_and_adds_none(
+    client: SyncPrefectClient, told: Queue[Message]
+):
+    press()
+    before = {each.id: each.trigger for each in ours(client)}
+    register()
+    assert {each.id: each.trigger for each in ours(client)} == before
+    press(stuck_after_minutes=90)
+    after = {each.id: each.trigger for each in ours(client)}
+    assert after.keys() == before.keys()
+    assert after != before
+
+
+def test_turning_off_leaves_only_what_is_not_ours(client: SyncPrefectClient, told: Queue[Message]):
+    press()
+    (known, *_) = ours(client)
+    client.create_automation(
+        AutomationCore(name="somebody's own", trigger=known.trigger, actions=known.actions)
+    )
+    set_up_notifications(turn_off=True)
+    assert [each.name for each in client.read_automations()] == ["somebody's own"]
+
+
+def test_choosing_nobody_says_what_to_do_and_changes_nothing(
+    client: SyncPrefectClient, told: Queue[Message]
+):
+    press()
+    before = ours(client)
+    with pytest.raises(Misconfigured, match=r"choose at least one of Teams, Slack"):
+        set_up_notifications()
+    assert ours(client) == before

@@ -49,7 +49,7 @@ CATALOG = (
     by_hand(import_accounts, choose_in_form=True),
     by_hand(match_accounts, choose_in_form=True),
     by_hand(create_password_entries),
-    by_hand(reset_password),
+    by_hand(reset_password, choose_in_form=True),
     by_hand(rotate_passwords),
     by_hand(onboard_customer),
     by_hand(set_up_notifications),

@@ -15,11 +15,12 @@ from prefect.utilities.callables import parameter_schema
 from deployments.catalog import CATALOG, WORK_POOL, Deployed
 from tasks.alarms import TAG
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.typed_passwords import TypedPassword
 
 
 def register() -> list[str]:
     """Bring the Prefect server to this version of the application; the deployments' full names."""
-    for block in (ITGlueConnection, ActiveDirectoryDomain):
+    for block in (ITGlueConnection, ActiveDirectoryDomain, TypedPassword):
         block.register_type_and_schema()
     with get_client(sync_client=True) as client:
         with suppress(ObjectAlreadyExists):

@@ -4,24 +4,51 @@ from prefect import flow
 
 from models.rotation import Reason
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
+from tasks.reset_choice import choose_account
 from tasks.rotation import STEPS_AT_ONCE, rotate_account
 from tasks.rotation_requests import request_rotations
 from tasks.threads import at_once
+from tasks.typed_passwords import TypedPassword, typed_for_this_run
 
 
 @flow(
-    flow_run_name="reset password: {account} of {customer}",
+    flow_run_name="reset password: {customer} {account}",
     task_runner=at_once(STEPS_AT_ONCE),
+    # What the form sends stays a reference: Prefect would open the password to put it in its place,
+    # and could not retry the run once it is deleted.
+    validate_parameters=False,
 )
-def reset_password(customer: str, account: str) -> RotationSummary:
-    r"""Give one linked account a new generated password, in the directory and in IT Glue.
+def reset_password(
+    customer: str,
+    account: str = "",
+    new_password: TypedPassword | None = None,
+    confirm_protected: str = "",
+    choose_in_form: bool = False,
+) -> RotationSummary:
+    r"""Give one linked account a new password, in the directory and in IT Glue.
 
     Args:
         customer: The customer's name.
-        account: The account, such as CONTOSO\\jsmith, jsmith or jsmith@contoso.com.
+        account: The account, such as CONTOSO\\jsmith, jsmith or jsmith@contoso.com; empty to pick it
+            in a form.
+        new_password: Leave empty to have one generated. To type one, press Add + and save it under
+            any name: it is stored encrypted, sealed into the escrow and deleted from Prefect as soon
+            as the run begins, and after an hour if no run takes it.
+        confirm_protected: Only for break-glass accounts and administrators of the domain: the
+            account's sign-in name once more.
+        choose_in_form: Wait with a form to pick the account from, if none is named. Off for runs
+            that nobody watches.
     """
-    requests = request_rotations([customer], reason=Reason.RESET, names=[account])
-    recorded = [rotate_account(request) for request in requests]
-    follow_progress(recorded)
+    with typed_for_this_run(new_password) as typed:
+        chosen = choose_account(customer, account, confirm_protected, asking=choose_in_form)
+        wanted = request_rotations(
+            [customer],
+            reason=Reason.RESET,
+            names=[chosen.account],
+            confirm_protected=chosen.confirmation,
+            typed_password=typed,
+        )
+        recorded = [rotate_account(request) for request in wanted.requests]
+        follow_progress(recorded)
     report_accounts([customer])
-    return report_rotations(customer, requests)
+    return report_rotations(customer, wanted)

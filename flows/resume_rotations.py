@@ -11,6 +11,7 @@ from tasks.rotation import STEPS_AT_ONCE, rotate_account
 from tasks.settling import list_rotations_to_settle, settle_password
 from tasks.shredding import shred_passwords
 from tasks.threads import at_once
+from tasks.typed_passwords import sweep_typed_passwords
 
 
 @flow(flow_run_name="resume rotations", task_runner=at_once(STEPS_AT_ONCE))
@@ -20,6 +21,7 @@ def resume_rotations() -> ResumeSummary:
     Green means that everything is finished or waits for an outage to end; red, that somebody is
     needed.
     """
+    sweep_typed_passwords()
     interrupted = list_interrupted_rotations()
     recorded = [rotate_account(request) for request in interrupted]
     follow_progress(recorded)

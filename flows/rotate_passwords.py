@@ -27,6 +27,7 @@ def rotate_passwords(
     account_types: Sequence[AccountType] = tuple(AccountType),
     accounts: Sequence[str] = (),
     older_than_days: int = 0,
+    confirm_protected: str = "",
 ) -> RotationSummary:
     r"""Give linked accounts new passwords, prove them, and write them into IT Glue.
 
@@ -35,16 +36,19 @@ def rotate_passwords(
         account_types: Which types of accounts to rotate.
         accounts: Only these accounts, such as CONTOSO\\jsmith; empty for all of the types.
         older_than_days: Only accounts not rotated for so many days; 0 for all.
+        confirm_protected: Protected accounts (break-glass, domain administrators) are left out. To
+            rotate one, name it alone above, and type its sign-in name here once more.
     """
     customers = list_customers(customer)
-    requests = request_rotations(
+    wanted = request_rotations(
         customers,
         reason=Reason.ROTATION,
         account_types=account_types,
         names=accounts,
         older_than_days=older_than_days,
+        confirm_protected=confirm_protected,
     )
-    recorded = [rotate_account(request) for request in requests]
+    recorded = [rotate_account(request) for request in wanted.requests]
     follow_progress(recorded)
     report_accounts(customers)
-    return report_rotations(customer, requests)
+    return report_rotations(customer, wanted)

@@ -4,6 +4,7 @@ import re
 import secrets
 import string
 from collections.abc import Callable, Iterable, Sequence
+from unicodedata import category
 
 from pydantic import SecretStr
 
@@ -21,6 +22,10 @@ CLASSES = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "-._~"
 
 AD_LONGEST = 256
 AD_CATEGORIES = 3
+
+MASK = "*"
+UNSEEN = ("Cc", "Cf")  # Unicode's control and format characters
+HALF = "Cs"  # a lone surrogate
 
 # [MS-SAMR] 3.1.1.7.2: the display name is parted at these, and parts of three or more count.
 NAME_DELIMITERS = re.compile(r"[,.\-_ #\t]+")
@@ -56,13 +61,14 @@ def generate(
 
 
 def violations(password: SecretStr, policy: PasswordPolicy, names: Iterable[str]) -> list[str]:
-    """The rules that a password breaks, a sentence each; empty if none that can be known."""
+    """The rules that a password breaks, a sentence each; empty if none that can be known.
+
+    No sentence says what the password holds where, nor how long it is.
+    """
     typed = password.get_secret_value()
-    broken: list[str] = []
+    broken = unfit(typed)
     if len(typed) < policy.min_length:
         broken.append(f"{policy.name} asks for at least {policy.min_length} characters.")
-    if len(typed) > AD_LONGEST:
-        broken.append(f"A password has at most {AD_LONGEST} characters.")
     if policy.complexity and len(_categories(typed)) < AD_CATEGORIES:
         broken.append(
             f"{policy.name} asks for three of: capital letters, small letters, digits, symbols, "
@@ -70,7 +76,35 @@ def violations(password: SecretStr, policy: PasswordPolicy, names: Iterable[str]
         )
     if policy.complexity and _held(name_parts(names), typed):
         broken.append("A password must not hold the account's name or a part of its display name.")
+    return [sentence[0].upper() + sentence[1:] for sentence in broken]
+
+
+def unfit(typed: str) -> list[str]:
+    """What makes a typed password useless under every policy, a sentence each.
+
+    Letters of any script, quotes and backslashes are fine: directories take them. What nobody sees
+    is not: whoever reads the password in IT Glue could not type it.
+    """
+    broken: list[str] = []
+    if not typed:
+        broken.append("The password is empty.")
+    elif set(typed) == {MASK}:
+        broken.append("Asterisks are what Prefect shows in place of a password.")
+    # Windows counts UTF-16 units: an emoji is two.
+    if len(typed.encode("utf-16-le", "surrogatepass")) > 2 * AD_LONGEST:
+        broken.append(f"A password has at most {AD_LONGEST} characters.")
+    if typed != typed.strip():
+        broken.append("It begins or ends with a blank, which nobody sees in IT Glue.")
+    if any(category(each) in UNSEEN or is_odd_blank(each) for each in typed.strip()):
+        broken.append("It holds a character that nobody sees, such as a tab or a line break.")
+    if any(category(each) == HALF for each in typed):
+        broken.append("It holds half a character: no directory takes it.")
     return broken
+
+
+def is_odd_blank(character: str) -> bool:
+    """Whether it looks like a blank and is another character, such as one that does not break."""
+    return character.isspace() and character != " "
 
 
 def name_parts(names: Iterable[str]) -> set[str]:

@@ -31,11 +31,12 @@ class Move(NamedTuple):
     in_doubt: bool
 
 
-def advanced(answer: Answer, *, attempt: int, in_doubt: bool) -> Move:
+def advanced(answer: Answer, *, attempt: int, in_doubt: bool, typed: bool = False) -> Move:
     """Where a rotation that is *sent*, with its candidate number `attempt`, goes after `answer`.
 
     A policy refusal of a candidate in doubt permits the next one all the same: the request in
-    doubt either was refused likewise or its candidate stays in the escrow.
+    doubt either was refused likewise or its candidate stays in the escrow. No other candidate
+    takes the place of one that an operator `typed`.
     """
     given_up = RotationState.SENT if in_doubt else RotationState.REFUSED
     match answer:
@@ -46,7 +47,7 @@ def advanced(answer: Answer, *, attempt: int, in_doubt: bool) -> Move:
         case Answer.NOT_SENT:
             back = RotationState.SENT if in_doubt else RotationState.SEALED
             return Move(back, attempt, in_doubt)
-        case Answer.REFUSED_BY_POLICY if attempt < MAX_CANDIDATES:
+        case Answer.REFUSED_BY_POLICY if attempt < MAX_CANDIDATES and not typed:
             return Move(RotationState.SEALED, attempt + 1, in_doubt)
         case Answer.REFUSED_BY_POLICY | Answer.REFUSED:
             return Move(given_up, attempt, in_doubt)

@@ -24,13 +24,25 @@ def find_rotation(request: RotationRequest) -> Rotation | None:
             return None
         if rotation.state not in FINAL:
             return rotation
-        return rotation if session.get(RotationRun, (rotation.id, request.run_id)) else None
+    return rotation if began(rotation, request) else None
+
+
+def began(rotation: Rotation, request: RotationRequest) -> bool:
+    """Whether this run opened the rotation, or has joined it."""
+    with reading() as session:
+        return session.get(RotationRun, (rotation.id, request.run_id)) is not None
 
 
 def join(rotation: Rotation, request: RotationRequest) -> None:
-    """Note that this run works on what another one began."""
+    """Note that this run works on what another one began.
+
+    An operator who asks for this very account without typing a password lets another candidate be
+    generated, should the directory refuse what was typed before.
+    """
     with writing() as session:
         session.merge(RotationRun(rotation_id=rotation.id or 0, run_id=request.run_id))
+        if request.alone and request.typed_password is None:
+            session.get_one(Rotation, rotation.id).typed = False
 
 
 def opened(session: Session, request: RotationRequest, state: RotationState) -> Rotation:

@@ -19,11 +19,12 @@ from sqlmodel import col, select
 from models.account import Account
 from models.attention import is_in_flight, needs_a_person
 from models.identity import OrganizationalUnit
+from models.left_out import LeftOut, left_out_section
 from models.outcome import Outcome, outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key
 from models.report import rotation_page, sentence, slug, units_page
 from models.rotation import Rotation
-from models.rotation_request import RotationRequest
+from models.rotation_request import RequestedRotations, RotationRequest
 from models.status_pages import accounts_page, customers_page
 from models.waiting_pages import in_flight_page, needs_a_person_page
 from tasks.clients.database import reading
@@ -106,19 +107,21 @@ def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
 
 
 @task(task_run_name="report rotations · {customer}")
-def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> RotationSummary:
+def report_rotations(customer: str, wanted: RequestedRotations) -> RotationSummary:
     """Publish how the run ended; RotationIncomplete, naming them, if anyone was left behind."""
-    rows = publish_rotations("rotation-report", f"Rotations of {customer}", requests)
+    description = f"Rotations of {customer}"
+    rows = publish_rotations("rotation-report", description, wanted.requests, wanted.left_out)
     counts = Counter(outcome(rotation) for _, _, rotation in rows)
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
     if left:
         listed = [f"{label}: {sentence(rotation)}" for label, rotation in left[:LISTED]]
         if len(left) > LISTED:
             listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")
-        raise RotationIncomplete(
-            f"{len(left)} of {len(rows)} accounts need you; the others are proven.\n"
-            + "\n".join(listed)
-        )
+        if len(rows) > 1:
+            listed.insert(
+                0, f"{len(left)} of {len(rows)} accounts need you; the others are proven."
+            )
+        raise RotationIncomplete("\n".join(listed))
     return RotationSummary(
         proven=counts[Outcome.PROVEN],
         unconfirmed=counts[Outcome.UNCONFIRMED],
@@ -127,7 +130,10 @@ def report_rotations(customer: str, requests: Sequence[RotationRequest]) -> Rota
 
 
 def publish_rotations(
-    key: str, description: str, requests: Sequence[RotationRequest]
+    key: str,
+    description: str,
+    requests: Sequence[RotationRequest],
+    left_out: Sequence[LeftOut] = (),
 ) -> list[tuple[str, Account | None, Rotation | None]]:
     """Publish how the rotations of these accounts stand; label, account and rotation of each."""
     ids = [request.account.id for request in requests]
@@ -142,7 +148,7 @@ def publish_rotations(
     rows = [
         (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
     ]
-    _publish(key, rotation_page(rows), description)
+    _publish(key, rotation_page(rows) + left_out_section(left_out), description)
     return rows
 
 

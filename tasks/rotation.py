@@ -21,12 +21,13 @@ from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
 from tasks.lease import claimed
-from tasks.ledger import LostRace, find_rotation, join, standing
+from tasks.ledger import LostRace, began, find_rotation, join, standing
 from tasks.logons import refused_logons, try_logon
 from tasks.problems import problems_kept, too_many_stuck
 from tasks.retries import RETRIES
-from tasks.sending import new_password, send_candidate
+from tasks.sending import first_candidate, send_candidate
 from tasks.targets import reaching, target_of
+from tasks.typed_passwords import delete_typed
 
 STEPS_AT_ONCE = 32
 """Threads of a run. The four steps of an account hold one each, so eight accounts are under way."""
@@ -45,19 +46,24 @@ def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
 
 @task(task_run_name="seal · {request}", **RETRIES)
 def seal_password(request: RotationRequest) -> None:
-    """Put a new password into the escrow before anything is sent, unless one waits there."""
+    """Put a new password into the escrow before anything is sent, unless one waits there.
+
+    One that an operator typed is deleted from Prefect then; it never joins another run's rotation.
+    """
     with problems_kept(request):
         rotation = find_rotation(request)
         untouched = rotation is None or rotation.state == RotationState.SEALED
         if untouched and request.objection is not None:
             raise Refused(request.objection)
         if rotation is not None:
+            if request.typed_password is not None and not began(rotation, request):
+                raise LostRace("Another run has just started to rotate this account.")
             join(rotation, request)
             return
         _may_start(request)
         ready_to_seal()
         with reaching(request) as (directory, target):
-            password = new_password(directory, target, attempt=1)
+            password = first_candidate(request, directory, target)
         try:
             open_rotation(request, password)
         except IntegrityError:
@@ -66,6 +72,8 @@ def seal_password(request: RotationRequest) -> None:
             lost = False
         if lost:
             raise LostRace("Another run has just started to rotate this account.")
+        if request.typed_password is not None:
+            delete_typed(request.typed_password)
 
 
 @task(task_run_name="set · {request}", **RETRIES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from prefect import task
 from prefect.runtime import flow_run
@@ -9,18 +10,22 @@ from sqlmodel import col, or_, select
 
 from models.account import Account, AccountRef, AccountType
 from models.customer import Directory
+from models.left_out import LeftOut
 from models.link_refusal import refusal
 from models.names import name_key
 from models.password_entry import PasswordEntry
+from models.protection import confirms
 from models.rotation import FINAL, Reason, Rotation, RotationRun
-from models.rotation_request import RotationRequest
+from models.rotation_request import RequestedRotations, RotationRequest
 from tasks.accounts import find_accounts
 from tasks.clients.database import reading
 from tasks.clients.errors import Refused
 from tasks.connections import ActiveDirectoryDomain, load
 from tasks.customers import matched_customer
 from tasks.doors import itglue
+from tasks.ledger import began, find_rotation
 from tasks.problems import forget_stuck
+from tasks.protected_accounts import require_confirmation, without_protected
 from tasks.retries import RETRIES
 
 
@@ -32,31 +37,52 @@ def request_rotations(
     account_types: Sequence[AccountType] = tuple(AccountType),
     names: Sequence[str] = (),
     older_than_days: int = 0,
-) -> list[RotationRequest]:
+    confirm_protected: str = "",
+    typed_password: UUID | None = None,
+) -> RequestedRotations:
     """The customers' linked accounts to rotate: those named, or all of these types that are due.
 
     One list of the organization's entries shows what speaks against an account (vaulted, archived,
     deleted, ...); its first step will then refuse it. What this run began before is always among
-    them. Raises NotFound for an unknown name, Refused for a named account without an entry.
+    them. Protected accounts are left out, unless one is named alone.
+
+    Raises NotFound for an unknown name; Refused for a named account without an entry, for a
+    protected one that `confirm_protected` does not name, and for one that got a typed password
+    while an earlier rotation of it is unfinished.
     """
     run_id = flow_run.root_flow_run_id or flow_run.id or ""
     forget_stuck(run_id)
     cutoff = datetime.now(UTC) - timedelta(days=older_than_days)
     requests: list[RotationRequest] = []
+    left_out: list[LeftOut] = []
     for customer in customers:
         owner, organization_id, connection = matched_customer(customer)
         if names:
             accounts = _named(customer, names)
         else:
             accounts = _due(owner.id or 0, account_types, cutoff, run_id)
+        alone = len(customers) == len(names) == 1
+        if alone:
+            require_confirmation(accounts[0], confirm_protected)
+        else:
+            accounts, protected = without_protected(accounts)
+            left_out += protected
         said = objections(accounts, organization_id, connection)
         requests += [
             RotationRequest(
-                account=AccountRef.of(account), run_id=run_id, reason=reason, objection=objection
+                account=AccountRef.of(account),
+                run_id=run_id,
+                reason=reason,
+                objection=objection,
+                typed_password=typed_password,
+                alone=alone,
+                confirmed=alone and confirms(confirm_protected, account),
             )
             for account, objection in zip(accounts, said, strict=True)
         ]
-    return requests
+    if typed_password is not None:
+        _refuse_unfinished(requests)
+    return RequestedRotations(requests=requests, left_out=left_out)
 
 
 def objections(
@@ -76,6 +102,18 @@ def _named(customer: str, names: Sequence[str]) -> Sequence[Account]:
             "create-password-entries first. Nothing was changed."
         )
     return accounts
+
+
+def _refuse_unfinished(requests: Sequence[RotationRequest]) -> None:
+    """Refused where another run's candidate waits, or may be set already."""
+    for request in requests:
+        rotation = find_rotation(request)
+        if rotation is not None and not began(rotation, request):
+            raise Refused(
+                f"An earlier rotation of {request} is not finished, and its password may be set "
+                "already: resume-rotations finishes it. Then type the password again, in a new "
+                "run. Nothing was changed by this one."
+            )
 
 
 def _due(

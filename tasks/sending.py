@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from models.identity import Identity
-from models.password_policy import generate
+from models.password_policy import generate, violations
+from models.protection import protection
 from models.rotation import RotationState
 from models.rotation_request import RotationRequest
 from models.sending import Answer, advanced
@@ -22,6 +23,7 @@ from tasks.clients.errors import (
 )
 from tasks.lease import Claim
 from tasks.targets import Target, reaching
+from tasks.typed_passwords import open_typed
 
 
 def send_candidate(request: RotationRequest, claim: Claim) -> None:
@@ -50,22 +52,48 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
         claim.move(RotationState.SENT, base_marker=base, key_version=counted)
         failure = _send(directory, claim, target.object_id, password)
         move = advanced(
-            _answer(failure), attempt=claim.rotation.attempt, in_doubt=claim.rotation.in_doubt
+            _answer(failure),
+            attempt=claim.rotation.attempt,
+            in_doubt=claim.rotation.in_doubt,
+            typed=claim.rotation.typed,
         )
         if move.attempt > claim.rotation.attempt:
-            seal_next(claim, new_password(directory, target, attempt=move.attempt))
+            seal_next(claim, _next_candidate(directory, target, attempt=move.attempt))
             return
         seen = _counters(directory, target.object_id) if failure is None else {}
         claim.finish(move.state, in_doubt=move.in_doubt, **seen)
+    if isinstance(failure, PolicyRefused) and claim.rotation.typed:
+        raise PolicyRefused(f"{failure} Type another one, in a new run.", code=failure.code)
     if failure is not None:
         raise failure
 
 
-def new_password(directory: ActiveDirectory, target: Target, *, attempt: int) -> SecretStr:
-    """A password that the policy in force for this account accepts, as far as can be known."""
+def first_candidate(
+    request: RotationRequest, directory: ActiveDirectory, target: Target
+) -> SecretStr:
+    """What the operator typed, if it breaks no rule that can be known, or a generated password.
+
+    Refused when the directory says by now that the account is protected and nobody confirmed it.
+    """
     identity, policy = directory.fetch_account_and_policy(target.object_id)
-    names = [identity.sam_account_name, identity.display_name or ""]
-    return generate(policy, names=names, attempt=attempt)
+    if not request.confirmed and (reason := protection(identity)):
+        raise Refused(f"{reason} Reset it alone, and confirm it there.")
+    if request.typed_password is None:
+        return generate(policy, names=_names(identity))
+    password = open_typed(request.typed_password)
+    if broken := violations(password, policy, _names(identity)):
+        raise Refused(f"{' '.join(broken)} Type another one, in a new run.")
+    return password
+
+
+def _next_candidate(directory: ActiveDirectory, target: Target, *, attempt: int) -> SecretStr:
+    """A longer one: a policy that may not be read can ask for more than the last one had."""
+    identity, policy = directory.fetch_account_and_policy(target.object_id)
+    return generate(policy, names=_names(identity), attempt=attempt)
+
+
+def _names(identity: Identity) -> list[str]:
+    return [identity.sam_account_name, identity.display_name or ""]
 
 
 def _send(

@@ -31,9 +31,24 @@ def test_after_the_last_candidate_the_old_password_stays():
 
 
 @pytest.mark.parametrize("answer", Answer)
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_what_an_operator_typed_stays_the_only_candidate(answer: Answer, *, in_doubt: bool):
+    move = advanced(answer, attempt=1, in_doubt=in_doubt, typed=True)
+    assert move.attempt == 1
+    assert move.state in MOVES[SENT] | {SENT}
+
+
+def test_a_typed_password_that_the_policy_refuses_ends_its_rotation():
+    move = advanced(Answer.REFUSED_BY_POLICY, attempt=1, in_doubt=False, typed=True)
+    assert move == Move(RotationState.REFUSED, 1, in_doubt=False)
+
+
+@pytest.mark.parametrize("answer", Answer)
 @pytest.mark.parametrize("attempt", range(1, MAX_CANDIDATES + 1))
 def test_a_rotation_in_doubt_is_never_given_up(answer: Answer, attempt: int):
-    assert advanced(answer, attempt=attempt, in_doubt=True).state != RotationState.REFUSED
+    for typed in (False, True):
+        move = advanced(answer, attempt=attempt, in_doubt=True, typed=typed)
+        assert move.state != RotationState.REFUSED
 
 
 @pytest.mark.parametrize("answer", Answer)

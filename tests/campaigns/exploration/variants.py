@@ -52,8 +52,10 @@ new_after_timeout = partial(new_after, frozenset({Answer.UNKNOWN}))
 KEEPING = (
     Rules("F ours"),
     Rules("G ours with a marker", markers=True),
+    Rules("Q ours with a typed password", advance=partial(advanced, typed=True)),
+    Rules("R ours with both", advance=partial(advanced, typed=True), markers=True),
 )
-"""What keeps every promise: the application, without and with a marker."""
+"""What keeps every promise: the application, with and without a marker or a typed password."""
 
 LOSING = (
     Rules("A no escrow", escrows=False),

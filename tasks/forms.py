@@ -4,15 +4,20 @@ A run that asks waits in state *Paused*; the operator presses *Resume* there. Wh
 chosen beforehand. A label is what the operator sees and what comes back, so each is unique.
 """
 
+import json
 import os
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from enum import Enum
+from hashlib import sha256
+from secrets import token_hex
 from typing import Any, NamedTuple, TypeVar, cast
 
 from prefect import pause_flow_run
+from prefect.client.schemas.objects import FlowRunInput
 from prefect.exceptions import FlowPauseTimeout
 from prefect.input import RunInput
-from pydantic import Field, ValidationError, create_model
+from prefect.input.actions import filter_flow_run_input
+from pydantic import Field, create_model
 
 from tasks.clients.errors import Permanent
 
@@ -20,6 +25,7 @@ ANSWER_SECONDS = float(os.environ.get("QUICKPASS_ANSWER_SECONDS", "3600"))
 """How long a run waits for an answer; `QUICKPASS_ANSWER_SECONDS` sets another time."""
 
 LOOK_SECONDS = 1
+MOST_INPUTS = 100  # of one run: three for each time that a form was shown
 FEW = 25  # chosen beforehand: each is a chip of its own in the form
 SHOWN = 100  # characters of a name: longer ones are cut in the drop-down anyway
 
@@ -27,7 +33,7 @@ Choice = TypeVar("Choice")
 
 
 class NotAnswered(Permanent):
-    """Nobody answered the form in time, nothing was chosen, or it is not offered any more."""
+    """Nobody answered the form in time, or nothing was chosen."""
 
 
 class Question(NamedTuple):
@@ -103,28 +109,42 @@ def yes_or_no(title: str, help_text: str, *, chosen: bool) -> Question:
 def ask(text: str, questions: Mapping[str, Question]) -> dict[str, Any]:
     """Wait for the operator's answers, by the names of the questions; `text` is Markdown above them.
 
-    Belongs into a flow, outside of tasks. Raises NotAnswered when nobody answered in time: the run
-    ends, and can be started again.
+    Belongs into a flow, outside of tasks. A run that is started again is not asked the same again,
+    if it was answered. Raises NotAnswered when nobody answered in time: the run ends.
     """
     fields = {name: (each.kind, each.field) for name, each in questions.items()}
     form = create_model("Answers", __base__=RunInput, **cast("dict[str, Any]", fields))
-    problem = "Nobody answered the form in time, so nothing was changed. Start the run again."
+    asked = f"{text}\n{json.dumps(form.model_json_schema(), sort_keys=True)}"
+    name = sha256(asked.encode()).hexdigest()[:16]
+    answers = _given_before(form, name)
+    if answers is None:
+        answers = _given_now(form, name, text)
+    return answers.model_dump(mode="json", include=set(questions))
+
+
+def _given_before(form: type[RunInput], name: str) -> RunInput | None:
+    """The answer to this very form in an earlier attempt of the run."""
+    found = filter_flow_run_input(f"paused-{name}-", limit=MOST_INPUTS)
+    for each in cast("list[FlowRunInput]", found):  # typed sync-or-async
+        if each.key.endswith("-response"):
+            return form.load_from_flow_run_input(each)
+    return None
+
+
+def _given_now(form: type[RunInput], name: str, text: str) -> RunInput:
     try:
-        answers = pause_flow_run(
+        return pause_flow_run(
             wait_for_input=form.with_initial_data(description=text),
             timeout=int(ANSWER_SECONDS),
             poll_interval=LOOK_SECONDS,
+            # By a key that was used before, Prefect would take an unanswered form for answered.
+            key=f"{name}-{token_hex(4)}",
         )
     except FlowPauseTimeout:
         pass
-    except ValidationError:  # the run was retried: the answer is the one given to its first form
-        problem = (
-            "What was chosen in this run's form is not offered any more, so nothing was changed. "
-            "Start a new run instead of retrying this one."
-        )
-    else:
-        return answers.model_dump(mode="json", include=set(questions))
-    raise NotAnswered(problem)
+    raise NotAnswered(
+        "Nobody answered the form in time, so nothing was changed. Start the run again."
+    )
 
 
 def labelled(

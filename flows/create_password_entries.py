@@ -13,6 +13,8 @@ from tasks.entries import (
     create_password_entry,
     report_new_entries,
 )
+from tasks.entry_plan import planned_entries
+from tasks.jobs import begin_job
 from tasks.new_entries import choose_new_entries
 from tasks.reports import report_accounts
 from tasks.threads import at_once
@@ -27,6 +29,7 @@ def create_password_entries(
     accounts: Sequence[str] = (),
     category: str = "",
     parent: ParentAsset | None = None,
+    dry_run: bool = False,
 ) -> CreatedEntries:
     """Create an entry for each account without one; never beside an entry that may be meant.
 
@@ -37,14 +40,17 @@ def create_password_entries(
         accounts: Only for these accounts; empty for all that have no entry.
         category: The entries' password category, by its exact name; empty for none.
         parent: The asset to embed the entries in; leave out for general entries.
+        dry_run: Only show the plan; nothing is created.
     """
+    begin_job([customer])
     category_id = choose_category(customer, category)
     entries = fetch_entries(customer)
     automatch(customer, entries, link=False)
     wanted = choose_new_entries(customer, entries, accounts or None)
+    going = planned_entries(customer, wanted, dry_run=dry_run)
     created = create_password_entry.map(
-        wanted.requests, category_id=unmapped(category_id), parent=unmapped(parent)
+        going.requests, category_id=unmapped(category_id), parent=unmapped(parent)
     )
     created.wait()
     report_accounts([customer])
-    return report_new_entries(customer, wanted)
+    return report_new_entries(customer, going)

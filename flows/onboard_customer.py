@@ -12,6 +12,7 @@ from flows.rotate_passwords import rotate_passwords
 from models.account import AccountType
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
 from tasks.customers import customer_of_organization
+from tasks.onboarding_plan import plan_onboarding
 from tasks.reports import RotationSummary
 
 
@@ -23,6 +24,7 @@ def onboard_customer(
     organizational_units: Sequence[str],
     account_type: AccountType = AccountType.ADMINISTRATOR,
     category: str = "",
+    dry_run: bool = False,
 ) -> RotationSummary:
     """Import an organization and its accounts, match them, create what is missing, and rotate.
 
@@ -33,7 +35,12 @@ def onboard_customer(
         organizational_units: Paths such as Customers / Administrators, or DNs.
         account_type: What the accounts are for.
         category: The password category of entries to create; empty for none.
+        dry_run: Only show what would be done with each account; nothing is stored or changed.
     """
+    if dry_run:
+        return plan_onboarding(
+            itglue, organization, domain, organizational_units, account_type=account_type
+        )
     import_organizations(itglue, [organization])
     customer = customer_of_organization(organization)
     import_accounts(customer, domain, organizational_units, account_type=account_type)

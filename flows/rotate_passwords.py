@@ -12,6 +12,8 @@ from prefect import flow
 from models.account import AccountType
 from models.rotation import Reason
 from tasks.customers import list_customers
+from tasks.jobs import begin_job
+from tasks.plans import planned_rotations
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
 from tasks.rotation import STEPS_AT_ONCE, rotate_account
 from tasks.rotation_requests import request_rotations
@@ -28,6 +30,8 @@ def rotate_passwords(
     accounts: Sequence[str] = (),
     older_than_days: int = 0,
     confirm_protected: str = "",
+    approve_plan: bool = False,
+    dry_run: bool = False,
 ) -> RotationSummary:
     r"""Give linked accounts new passwords, prove them, and write them into IT Glue.
 
@@ -38,8 +42,10 @@ def rotate_passwords(
         older_than_days: Only accounts not rotated for so many days; 0 for all.
         confirm_protected: Protected accounts (break-glass, domain administrators) are left out. To
             rotate one, name it alone above, and type its sign-in name here once more.
+        approve_plan: Wait until I have approved the plan, and rotate only what I approved.
+        dry_run: Only show the plan; nothing is changed.
     """
-    customers = list_customers(customer)
+    customers = begin_job(list_customers(customer))
     wanted = request_rotations(
         customers,
         reason=Reason.ROTATION,
@@ -48,7 +54,10 @@ def rotate_passwords(
         older_than_days=older_than_days,
         confirm_protected=confirm_protected,
     )
-    recorded = [rotate_account(request) for request in wanted.requests]
+    going = planned_rotations(
+        customers, wanted, others=not accounts, dry_run=dry_run, approve_plan=approve_plan
+    )
+    recorded = [rotate_account(request) for request in going.requests]
     follow_progress(recorded)
     report_accounts(customers)
-    return report_rotations(customer, wanted)
+    return report_rotations(customer, going)

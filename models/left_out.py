@@ -1,4 +1,4 @@
-"""Protected accounts that a run for many leaves alone."""
+"""Accounts that a run leaves alone, and why."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def left_out_section(left_out: Sequence[LeftOut]) -> str:
         return ""
     rows = [(cell(each.account.label), cell(each.reason)) for each in left_out]
     return (
-        "\n\n## Left out\n\nNothing was changed for these. To rotate one, run reset-password for "
-        "it, and type its sign-in name once more under *Confirm protected*.\n\n"
+        "\n\n## Left out\n\nNothing was changed for these. A protected one is rotated alone: run "
+        "reset-password for it, and type its sign-in name once more under *Confirm protected*.\n\n"
         + table(("Account", "Why"), rows)
     )

@@ -11,6 +11,10 @@ from models.report import cell, table
 LEFT = "nothing"
 """What is done with an account that is left alone."""
 
+ROTATE = "a new password in the directory and in the entry"
+CREATE = "a new entry"
+LINK = "a link to the entry"
+
 
 class PlanLine(NamedTuple):
     """One account of a plan: what would be done with it, and why. `entry` is Markdown already."""

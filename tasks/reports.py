@@ -18,11 +18,12 @@ from sqlmodel import col, select
 
 from models.account import Account
 from models.attention import is_in_flight, needs_a_person
+from models.customer import Customer
 from models.identity import OrganizationalUnit
 from models.left_out import LeftOut, left_out_section
 from models.outcome import Outcome, outcome
-from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key
-from models.report import rotation_page, sentence, slug, units_page
+from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
+from models.report import incomplete, link, rotation_page, slug, units_page
 from models.rotation import Rotation
 from models.rotation_request import RequestedRotations, RotationRequest
 from models.status_pages import accounts_page, customers_page
@@ -33,7 +34,7 @@ from tasks.schedules import list_rotation_schedules
 from tasks.standings import account_lines, customer_lines, latest_rotations, list_waiting
 
 PROGRESS_STEPS = 20
-LISTED = 20  # accounts named in the message of a red run; the page has them all
+LINKED = 5  # customers whose accounts a report of many links to
 PART = 10_000  # ids in one question: databases limit them
 
 
@@ -109,19 +110,14 @@ def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
 @task(task_run_name="report rotations · {customer}")
 def report_rotations(customer: str, wanted: RequestedRotations) -> RotationSummary:
     """Publish how the run ended; RotationIncomplete, naming them, if anyone was left behind."""
+    if wanted.planned_only:
+        return RotationSummary(proven=0, unconfirmed=0, failed=0)
     description = f"Rotations of {customer}"
     rows = publish_rotations("rotation-report", description, wanted.requests, wanted.left_out)
     counts = Counter(outcome(rotation) for _, _, rotation in rows)
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
     if left:
-        listed = [f"{label}: {sentence(rotation)}" for label, rotation in left[:LISTED]]
-        if len(left) > LISTED:
-            listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")
-        if len(rows) > 1:
-            listed.insert(
-                0, f"{len(left)} of {len(rows)} accounts need you; the others are proven."
-            )
-        raise RotationIncomplete("\n".join(listed))
+        raise RotationIncomplete(incomplete(left, len(rows)))
     return RotationSummary(
         proven=counts[Outcome.PROVEN],
         unconfirmed=counts[Outcome.UNCONFIRMED],
@@ -145,10 +141,16 @@ def publish_rotations(
             found = session.exec(select(Account).where(col(Account.id).in_(part))).all()
             accounts.update((each.id, each) for each in found)
             latest |= latest_rotations(session, part)
+        theirs = {each.customer_id for each in accounts.values()}
+        owners = select(Customer).where(col(Customer.id).in_(theirs)).order_by(col(Customer.name))
+        linked = session.exec(owners.limit(LINKED)).all()
     rows = [
         (str(each), accounts.get(each.account.id), latest.get(each.account.id)) for each in requests
     ]
-    _publish(key, rotation_page(rows) + left_out_section(left_out), description)
+    links = [link(accounts_key(each), f"Accounts of {each.name}") for each in linked]
+    links.append(elsewhere(CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON))
+    page = f"{rotation_page(rows)}{left_out_section(left_out)}\n\n{' · '.join(links)}"
+    _publish(key, page, description)
     return rows
 
 

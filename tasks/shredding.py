@@ -15,11 +15,13 @@ from tasks.recovery_copies import drop_copies
 
 
 @task(task_run_name="shred old passwords")
-def shred_passwords() -> int:
+def shred_passwords(*, dry_run: bool = False) -> int:
     """Take key and ciphertext from every sealed password that may go; the row stays as a tombstone.
 
-    Its copy for the recovery key goes first: once the row is shredded nobody would look for it.
+    None in a dry run. Its copy for the recovery key goes first: once the row is shredded nobody would look for it.
     """
+    if dry_run:
+        return 0
     with reading() as session:
         going = [row for rows in _shreddable(session).values() for row in rows]
         drop_copies(session, going)
@@ -38,6 +40,11 @@ def shred_passwords() -> int:
                 append(session, "shred passwords", label, outcome="done", why=why)
             shredded += len(gone)
     return shredded
+
+
+def count_shreddable(session: Session) -> int:
+    """How many sealed passwords may go now."""
+    return sum(len(rows) for rows in _shreddable(session).values())
 
 
 def _shreddable(session: Session) -> dict[int, list[SealedPassword]]:

@@ -45,6 +45,12 @@ def test_what_a_worker_holds_is_being_worked_on():
     )
 
 
+def test_what_was_interrupted_before_anything_went_wrong_goes_on_within_minutes():
+    begun = rotation(RotationState.SEALED)
+    assert is_in_flight(begun)
+    assert "| within ten minutes | the old one |" in in_flight_page(unfinished(begun), NOW)
+
+
 def test_a_locked_account_is_looked_at_again_by_itself():
     locked = rotation(RotationState.RECORDED, logon="locked", settle_at=SOON)
     assert is_in_flight(locked)

@@ -61,11 +61,17 @@ def may_work(newest_first: Sequence[Rotation]) -> list[Rotation]:
     return found
 
 
+def typed_in_vain(rotation: Rotation | None) -> bool:
+    """Whether an operator typed a password that was not set: it is not tried again."""
+    return rotation is not None and rotation.typed and rotation.state == RotationState.REFUSED
+
+
 def whereabouts(rotation: Rotation | None) -> str:
     """A sentence for the operator: which password works now, where it is, what to do."""
     match working_password(rotation), rotation:
         case "old", _:
-            return "Nothing was changed: the old password still works."
+            again = " Type one again, in a new run." if typed_in_vain(rotation) else ""
+            return f"Nothing was changed: the old password still works.{again}"
         case "old or new", _:
             return (
                 "It is not known whether the directory took the new password: the old or the new "

@@ -8,7 +8,7 @@ from html import escape
 
 from models.account import Account
 from models.identity import OrganizationalUnit
-from models.outcome import Outcome, outcome, whereabouts
+from models.outcome import Outcome, outcome, typed_in_vain, whereabouts
 from models.rotation import Rotation
 from models.unit_choice import path_key
 
@@ -54,7 +54,7 @@ def incomplete(left: Sequence[tuple[str, Rotation | None]], total: int) -> str:
     listed = [f"{label}: {sentence(rotation)}" for label, rotation in left[:LISTED]]
     again = "Once the cause is mended, press Retry on this run: it finishes what is left."
     if total == 1:
-        return f"{listed[0]} {again}"
+        return listed[0] if typed_in_vain(left[0][1]) else f"{listed[0]} {again}"
     alone = f"To run one account alone: rotate-passwords with accounts = {left[0][0]}."
     if len(left) > LISTED:
         listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")

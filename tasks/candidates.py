@@ -52,15 +52,12 @@ def check_key() -> None:
 def open_rotation(request: RotationRequest, password: SecretStr) -> None:
     """Open a rotation with `password` sealed as its first candidate, in one durable commit.
 
-    What an operator typed stays the only candidate, and is never replaced by a generated one.
-
     It is read back on another connection, and copied for the recovery key, before this returns.
     Raises Unexpected when reading back shows another value, Misconfigured when it cannot be copied,
     and the database's IntegrityError when another run was faster.
     """
     with writing() as session:
         rotation = opened(session, request, RotationState.SEALED)
-        rotation.typed = request.typed_password is not None
         _seal(session, rotation, password)
     _read_back(rotation, password)
     keep_copy(rotation)

@@ -60,6 +60,7 @@ def opened(session: Session, request: RotationRequest, state: RotationState) -> 
         run_id=request.run_id,
         reason=request.reason,
         state=state,
+        typed=request.typed_password is not None,
         opened_at=now,
         changed_at=now,
     )

@@ -62,8 +62,6 @@ def send_candidate(request: RotationRequest, claim: Claim) -> None:
             return
         seen = _counters(directory, target.object_id) if failure is None else {}
         claim.finish(move.state, in_doubt=move.in_doubt, **seen)
-    if isinstance(failure, PolicyRefused) and claim.rotation.typed:
-        raise PolicyRefused(f"{failure} Type another one, in a new run.", code=failure.code)
     if failure is not None:
         raise failure
 
@@ -82,7 +80,7 @@ def first_candidate(
         return generate(policy, names=_names(identity))
     password = open_typed(request.typed_password)
     if broken := violations(password, policy, _names(identity)):
-        raise Refused(f"{' '.join(broken)} Type another one, in a new run.")
+        raise Refused(" ".join(broken))
     return password
 
 

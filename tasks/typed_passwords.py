@@ -61,7 +61,7 @@ def open_typed(saved: UUID) -> SecretStr:
     if document is None:
         raise Refused(
             "The typed password is not in Prefect any more: it is deleted when its run ends, and "
-            "after an hour. Type it again, in a new run of reset-password."
+            "after an hour."
         )
     # Not as a block: an error of its validation would show what it holds.
     return SecretStr(str(document.data.get("password", "")))

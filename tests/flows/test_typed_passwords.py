@@ -1,6 +1,7 @@
 """A password that an operator types: taken once, never replaced, gone from Prefect in every ending."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tasks import rotation, typed_passwords
 from tasks.clients.errors import Misconfigured, NotFound, Refused
 from tasks.connections import ITGlueConnection
 from tasks.reports import RotationIncomplete
+from tests.flows.canary import holding, prefect_holds
 from tests.flows.conftest import CUSTOMER, Practice
 from tests.flows.typing_in import still_in_prefect, type_in
 
@@ -51,7 +53,7 @@ def test_every_rule_that_it_breaks_is_named_before_anything_is_changed(contoso: 
     assert said.startswith(r"CONTOSO\svc-sql: The domain policy asks for at least 12 characters.")
     assert "must not hold the account's name" in said
     assert said.endswith(
-        "Type another one, in a new run. Nothing was changed: the old password still works."
+        "Nothing was changed: the old password still works. Type one again, in a new run."
     )
     assert contoso.directory_password("svc-sql") == before
     assert still_in_prefect() == []
@@ -62,7 +64,9 @@ def test_what_only_the_directory_refuses_is_not_replaced_by_a_generated_one(
 ):
     monkeypatch.setattr("tasks.sending.violations", no_rule_is_known)
     before = contoso.directory_password("svc-sql")
-    with pytest.raises(RotationIncomplete, match=r"a password filter.*Type another one, in a new"):
+    with pytest.raises(
+        RotationIncomplete, match=r"a password filter.*Type one again, in a new run"
+    ):
         reset(type_in("Sho-1"))
     left = contoso.rotation("svc-sql")
     assert (left.state, left.attempt) == (RotationState.REFUSED, 1)
@@ -80,7 +84,9 @@ def test_an_unreachable_directory_costs_the_typed_password_and_retry_says_so(
         reset(typed)
     assert still_in_prefect() == []
     contoso.contoso.start()
-    with pytest.raises(RotationIncomplete, match="Type it again, in a new run"):
+    with pytest.raises(
+        RotationIncomplete, match=r"not in Prefect any more.*Type one again, in a new"
+    ):
         reset(typed)
 
 
@@ -154,3 +160,35 @@ def test_a_connection_chosen_by_mistake_is_neither_opened_nor_deleted(contoso: P
 def test_a_typed_password_that_is_gone_changes_nothing(contoso: Practice):
     with pytest.raises(RotationIncomplete, match="not in Prefect any more"):
         reset({"$ref": {"block_document_id": str(uuid4())}})
+
+
+def test_no_typed_password_is_found_anywhere_whatever_became_of_its_run(
+    contoso: Practice,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+):
+    canaries = ["Canary-of-success-1", "svc-sql-canary-2", "Canary-not-reached-3", "Canary-4-swept"]
+    successful, refused, unreachable, never_started = canaries
+    reset(type_in(successful))
+    with pytest.raises(RotationIncomplete, match="must not hold the account's name"):
+        reset(type_in(refused))
+    contoso.contoso.stop()
+    with pytest.raises(RotationIncomplete, match="No domain controller answers"):
+        reset(type_in(unreachable))
+    contoso.contoso.start()
+    type_in(never_started)
+    monkeypatch.setattr(typed_passwords, "KEPT", timedelta(0))
+    resume_rotations()
+    assert still_in_prefect() == []
+    assert contoso.entry("svc-sql")["password"] == successful
+    output = "".join(capfd.readouterr()) + caplog.text
+    assert "must not hold the account's name" in output
+    known = prefect_holds("must not hold the account's name")
+    assert any("prefect-test.db" in path for path in known)
+    assert any("storage" in path for path in known)  # the exception of a failed run is kept there
+    for canary in canaries:
+        assert canary not in output
+        assert prefect_holds(canary) == []
+        assert holding([tmp_path], canary) == []

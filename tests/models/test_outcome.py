@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.outcome import may_work
+from models.outcome import may_work, whereabouts
 from models.rotation import Reason, Rotation, RotationState
 
 S = RotationState
@@ -49,3 +49,10 @@ def rotations(*newest_first: RotationState | tuple[RotationState, bool]) -> list
 def test_only_what_may_work_is_named(newest_first: list[RotationState], generations: list[int]):
     found = may_work(rotations(*newest_first))
     assert [each.generation for each in found] == generations
+
+
+def test_who_typed_a_password_in_vain_is_told_to_type_one_again():
+    (refused,) = rotations(S.REFUSED)
+    assert whereabouts(refused) == "Nothing was changed: the old password still works."
+    refused.typed = True
+    assert whereabouts(refused).endswith("still works. Type one again, in a new run.")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select
 
 from models.account import Account
 from models.customer import Customer, Directory
@@ -77,20 +77,18 @@ def publish_rotation_plan(
     customers: Sequence[str], wanted: RequestedRotations, *, others: bool, dry_run: bool
 ) -> Plan:
     """Publish what would be rotated, and why; the plan of the run's first try if it is retried."""
-    run_id = flow_run.root_flow_run_id or flow_run.id or ""
+    key, run_id = plan_key(customers), flow_run.root_flow_run_id or flow_run.id or ""
+    if plan := _kept_before(key, run_id):
+        return plan
     accounts = _accounts(customers, wanted, others=others)
     with reading() as session:
         latest = latest_rotations(session, [each.id or 0 for each in accounts])
         owners = {each.id: each.name for each in session.exec(select(Customer)).all()}
         homes = {each.id: each.dns_name for each in session.exec(select(Directory)).all()}
-        kept = session.exec(select(PlannedRotation).where(PlannedRotation.run_id == run_id)).all()
     requests = {each.account.id: each for each in wanted.requests}
     reasons = {each.account.id: each.reason for each in wanted.left_out}
     going = [each for each in accounts if _goes(requests.get(each.id or 0))]
     cost = Cost(len(going), Counter(homes[each.directory_id] for each in going))
-    key = plan_key(customers)
-    if kept:
-        return Plan(Batch(kept), cost.sentence(), key)
     lines: list[PlanLine] = []
     for each in accounts:
         request = requests.get(each.id or 0)
@@ -139,6 +137,20 @@ def _accounts(
         return [each for each in session.exec(theirs).all() if others or each.id in meant]
 
 
+def _kept_before(key: str, run_id: str) -> Plan | None:
+    """The plan of an earlier try of this run: to the word, so that its form is known as answered."""
+    ours = PlannedRotation.run_id == run_id
+    places = select(Directory.dns_name, func.count()).join(Account).join(PlannedRotation)
+    with reading() as session:
+        kept = session.exec(
+            select(PlannedRotation).where(ours).order_by(col(PlannedRotation.account_id))
+        ).all()
+        counts = session.exec(places.where(ours).group_by(col(Directory.dns_name))).all()
+    if not kept:
+        return None
+    return Plan(Batch(kept), Cost(len(kept), dict(counts)).sentence(), key)
+
+
 def _kept(run_id: str, going: Sequence[Account]) -> Sequence[PlannedRotation]:
     """Keep what is offered, as the plan saw it."""
     with writing() as session:
@@ -158,7 +170,7 @@ def _kept(run_id: str, going: Sequence[Account]) -> Sequence[PlannedRotation]:
             for offered, each in labelled(going, _label, lambda each: each.id).items()
         ]
         session.add_all(rows)
-    return Batch(rows)
+    return Batch(sorted(rows, key=lambda each: each.account_id))
 
 
 def _label(account: Account) -> str:

@@ -23,7 +23,8 @@ def disagreements(report: dict[str, Any], world: dict[str, Any]) -> Iterator[str
     if not report["accounts"]:
         yield "The report names no account."
     for claimed in report["accounts"]:
-        present = accounts[claimed["object_id"]]["password"]
+        held = accounts[claimed["object_id"]]
+        present = held["password"]
         entry = entries.get(claimed["entry_id"])
         stored = entry and entry["password"]
         if claimed["outcome"] in ("proven", "unconfirmed") and present != stored:
@@ -32,6 +33,8 @@ def disagreements(report: dict[str, Any], world: dict[str, Any]) -> Iterator[str
             yield f"{claimed['label']}: the directory holds a password that nobody knows."
         if claimed["outcome"] == "failed" and claimed["entry_id"] and entry and entry["versions"]:
             yield f"{claimed['label']}: failed, and yet its entry was changed."
+        if claimed["outcome"] is not None and held.get("protected"):
+            yield f"{claimed['label']}: protected, and yet it was not left out."
 
 
 def passwords_in_the_open(folder: Path, world: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from models.account import Account
 from models.customer import Customer
 from models.outcome import Outcome, outcome
+from models.protection import protection
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
 from tasks.clients.database import reading
@@ -62,7 +63,7 @@ def described(account: Account, rotation: Rotation | None) -> dict[str, Any]:
         "entry_id": account.entry_id,
         "decision": account.decision,
         "outcome": outcome(rotation).value if rotation else None,
-        "problem": rotation.problem if rotation else None,
+        "problem": rotation.problem if rotation else protection(account),
     }
 
 

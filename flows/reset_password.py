@@ -3,6 +3,7 @@
 from prefect import flow
 
 from models.rotation import Reason
+from tasks.plans import planned_rotations
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
 from tasks.reset_choice import choose_account
 from tasks.rotation import STEPS_AT_ONCE, rotate_account
@@ -24,6 +25,7 @@ def reset_password(
     new_password: TypedPassword | None = None,
     confirm_protected: str = "",
     choose_in_form: bool = False,
+    dry_run: bool = False,
 ) -> RotationSummary:
     r"""Give one linked account a new password, in the directory and in IT Glue.
 
@@ -38,6 +40,7 @@ def reset_password(
             account's sign-in name once more.
         choose_in_form: Wait with a form to pick the account from, if none is named. Off for runs
             that nobody watches.
+        dry_run: Only show the plan; nothing is changed. A typed password is deleted all the same.
     """
     with typed_for_this_run(new_password) as typed:
         chosen = choose_account(customer, account, confirm_protected, asking=choose_in_form)
@@ -48,7 +51,8 @@ def reset_password(
             confirm_protected=chosen.confirmation,
             typed_password=typed,
         )
-        recorded = [rotate_account(request) for request in wanted.requests]
+        going = planned_rotations([customer], wanted, dry_run=dry_run)
+        recorded = [rotate_account(request) for request in going.requests]
         follow_progress(recorded)
     report_accounts([customer])
-    return report_rotations(customer, wanted)
+    return report_rotations(customer, going)

@@ -25,7 +25,7 @@ def resume_rotations(dry_run: bool = False) -> ResumeSummary:
     Args:
         dry_run: Only show what would be finished and looked at again; nothing is changed.
     """
-    sweep_typed_passwords()
+    sweep_typed_passwords(dry_run=dry_run)
     interrupted, to_settle = planned_sweep(
         list_interrupted_rotations(), list_rotations_to_settle(), dry_run=dry_run
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.account import Account
 from models.outcome import Outcome, outcome, working_password
+from models.protection import protection
 from models.rotation import FINAL, Rotation, RotationState
 
 STATES = {
@@ -60,9 +61,13 @@ def which_works(rotation: Rotation) -> str:
 def press_next(account: Account, customer: str, rotation: Rotation) -> str:
     """What an operator presses to get an unproven account further."""
     run = f"run rotate-passwords with customer = {customer}, accounts = {account.label}"
+    if protection(account) is not None:
+        run += f", confirm protected = {account.sam_account_name}"
     match rotation.state:
         case RotationState.RECORDED:
             return f"Find out who changed it. Then {run}."
+        case RotationState.REFUSED if rotation.typed:
+            return "Run reset-password for it again, with another password."
         case RotationState.REFUSED:
             return f"Mend the cause. Then {run}."
         case _:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from models.account import Account, AccountType
 from models.customer_import import EVERY_CUSTOMER
 from models.names import name_key
+from models.protection import protection
 
 NOT_SCHEDULED = "not scheduled"
 EACH_RUN = "at each run"
@@ -43,7 +44,7 @@ def next_due(
     """
     if schedules is None:
         return UNKNOWN
-    if account.entry_id is None or account.gone_at is not None:
+    if account.entry_id is None or account.gone_at is not None or protection(account) is not None:
         return NOT_SCHEDULED
     days = [_days(each) for each in schedules if _covers(each, account, customer)]
     if not days:

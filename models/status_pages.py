@@ -10,6 +10,7 @@ from models.customer import Customer
 from models.entry_link import LOST
 from models.outcome import outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
+from models.protection import is_break_glass, protection
 from models.report import cell, entry_link, link, moment, table
 from models.rotation import Rotation
 
@@ -113,6 +114,8 @@ def remarks(account: Account) -> str:
         "disabled": not account.enabled,
         "locked": account.locked,
         "protected": account.protected,
+        "break-glass": is_break_glass(account),
+        "rotated only alone": protection(account) is not None,
     }
     return ", ".join(word for word, holds in said.items() if holds)
 

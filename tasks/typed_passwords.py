@@ -75,8 +75,8 @@ def delete_typed(saved: UUID) -> None:
 
 
 @task(task_run_name="delete old typed passwords")
-def sweep_typed_passwords() -> int:
-    """Delete the typed passwords that no run took in time; how many.
+def sweep_typed_passwords(*, dry_run: bool = False) -> int:
+    """Delete the typed passwords that no run took in time, or only count them; how many.
 
     Their age is what Prefect's server noted when they were saved or saved again.
     """
@@ -88,7 +88,7 @@ def sweep_typed_passwords() -> int:
         found = client.read_block_documents_by_type(_slug(), include_secrets=False)
     before = datetime.now(UTC) - KEPT
     old = [each.id for each in found if (each.updated or each.created or before) <= before]
-    for saved in old:
+    for saved in [] if dry_run else old:
         delete_typed(saved)
     return len(old)
 

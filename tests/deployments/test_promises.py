@@ -23,8 +23,16 @@ def entry(**more: Any) -> dict[str, Any]:
     return {"id": 7, "password": "fresh-canary", "versions": [], **more}
 
 
-def write(folder: Path, claimed: dict[str, Any], held: str | None, stored: dict[str, Any]) -> None:
-    world = {"accounts": [{"object_id": "1-2-3", "password": held}], "entries": [stored]}
+def write(
+    folder: Path,
+    claimed: dict[str, Any],
+    held: str | None,
+    stored: dict[str, Any],
+    *,
+    protected: bool = False,
+) -> None:
+    holds = {"object_id": "1-2-3", "password": held, "protected": protected}
+    world = {"accounts": [holds], "entries": [stored]}
     (folder / "report.json").write_text(json.dumps({"accounts": [claimed]}))
     (folder / "world.json").write_text(json.dumps(world))
 
@@ -54,6 +62,14 @@ def test_a_claim_that_the_world_contradicts_is_named(
 ):
     write(tmp_path, claimed, held, stored)
     assert any(says in problem for problem in broken_promises(tmp_path))
+
+
+def test_a_protected_account_has_to_be_left_out(tmp_path: Path):
+    write(tmp_path, account(outcome=None), "fresh-canary", entry(), protected=True)
+    assert broken_promises(tmp_path) == []
+    write(tmp_path, account(), "fresh-canary", entry(), protected=True)
+    said = r"CONTOSO\svc: protected, and yet it was not left out."
+    assert broken_promises(tmp_path) == [said]
 
 
 def test_a_report_about_nobody_is_no_proof(tmp_path: Path):

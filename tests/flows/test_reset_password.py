@@ -78,3 +78,10 @@ def test_the_account_is_picked_in_a_form_and_resume_alone_resets_nobody(contoso:
 def test_without_a_form_the_account_has_to_be_named(contoso: Practice):
     with pytest.raises(Refused, match="Write the account"):
         reset_password(CUSTOMER)
+
+
+def test_a_dry_run_shows_the_plan_and_changes_nothing(contoso: Practice):
+    before = contoso.directory_password("svc-sql")
+    reset_password(CUSTOMER, "svc-sql", dry_run=True)
+    assert contoso.directory_password("svc-sql") == before
+    assert r"CONTOSO\\svc-sql" in page("plan-reset-password-contoso-ltd")

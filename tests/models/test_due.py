@@ -56,6 +56,7 @@ def test_a_schedule_that_is_paused_or_for_others_does_not_count(more: dict[str, 
 def test_what_cannot_be_rotated_is_not_scheduled():
     assert due(scheduled(), entry_id=None) == "not scheduled"
     assert due(scheduled(), gone_at=NOW) == "not scheduled"
+    assert due(scheduled(), protected=True) == "not scheduled"
 
 
 def test_a_customers_name_is_compared_as_people_do():

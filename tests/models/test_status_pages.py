@@ -19,6 +19,8 @@ def test_the_accounts_page_links_to_the_entry_in_it_glue():
 def test_the_accounts_page_shows_what_is_special_about_an_account():
     page = page_of(account(1, "svc", enabled=False, locked=True, gone_at=NOW))
     assert "gone, disabled, locked" in page
+    protected = page_of(account(1, "breakglass", protected=True))
+    assert "protected, break-glass, rotated only alone" in protected
 
 
 def test_the_accounts_page_says_why_an_account_has_no_entry():

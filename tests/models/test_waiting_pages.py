@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from models.attention import is_in_flight, needs_a_person
+from models.attention import is_in_flight, needs_a_person, press_next
 from models.outcome import Outcome, outcome
 from models.rotation import Rotation, RotationState
 from models.waiting_pages import Unfinished, in_flight_page, needs_a_person_page
@@ -63,6 +63,14 @@ def test_what_was_given_up_says_what_to_press():
     assert "| unconfirmed | IT Glue said no. |" in page
     assert "run rotate-passwords with customer = Contoso, Ltd., accounts = CONTOSO" in page
     assert "it goes on with the sealed password" in page
+
+
+def test_a_protected_account_and_a_typed_password_need_another_press():
+    refused = rotation(RotationState.REFUSED, "It said no.")
+    guarded = account(1, "adm-root", protected=True)
+    assert "confirm protected = adm-root" in press_next(guarded, CUSTOMER, refused)
+    refused.typed = True
+    assert "with another password" in press_next(guarded, CUSTOMER, refused)
 
 
 def test_lost_entries_and_ambiguous_matches_wait_for_a_person():

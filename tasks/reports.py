@@ -43,11 +43,12 @@ class RotationIncomplete(Exception):
 
 
 class RotationSummary(BaseModel):
-    """How the rotations of a run ended."""
+    """How the rotations of a run ended; `left_out` are accounts that it did not begin."""
 
     proven: int
     unconfirmed: int
     failed: int
+    left_out: int = 0
 
 
 @task(task_run_name="report customers")
@@ -122,6 +123,7 @@ def report_rotations(customer: str, wanted: RequestedRotations) -> RotationSumma
         proven=counts[Outcome.PROVEN],
         unconfirmed=counts[Outcome.UNCONFIRMED],
         failed=counts[Outcome.FAILED],
+        left_out=len(wanted.left_out),
     )
 
 

@@ -51,6 +51,7 @@ class Host:
             ssl_context_factory=lambda _config, _default: context,
         )
         self._server = uvicorn.Server(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="entra")
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), daemon=True
@@ -61,8 +62,17 @@ class Host:
         self._thread.start()
 
     def finish(self) -> None:
-        """Take no further requests."""
+        """Take no further requests. Whoever is still connected is cut off.
+
+        A client that does not end its TLS would be waited for, half a minute.
+        """
         self._server.should_exit = True
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        for each in [*self._server.server_state.connections]:
+            each.transport.abort()
 
     def stop(self) -> None:
         """Stop serving; quicker after `finish`."""
@@ -72,6 +82,7 @@ class Host:
         self._socket.close()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._loop = loop = asyncio.get_running_loop()
         request = Request(scope, receive)
         try:
             body = await request.body()
@@ -80,6 +91,5 @@ class Host:
         headers = {name.lower(): value for name, value in request.headers.items()}
         query = dict(request.query_params)
         call = Call(request.method, self.url, scope["path"], query, headers, body)
-        loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._threads, self._answer, call)
         await reply.sent()(scope, receive, send)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from deployments.sandbox.entra import aadsts, assertions
@@ -73,11 +73,11 @@ class Login:
         raise aadsts.tenant_not_found(tenant)
 
     def _instances(self, call: Call) -> dict[str, Any]:
-        authority = call.query.get("authorization_endpoint", "")
-        if not authority.startswith(call.base + "/"):
+        authority = urlsplit(call.query.get("authorization_endpoint", ""))
+        if authority.hostname != urlsplit(call.base).hostname:  # msal leaves the port out
             text = "The authority is not known."
             raise Refusal(400, "invalid_instance", 50049, text)
-        tenant = authority.removeprefix(call.base + "/").partition("/")[0]
+        tenant = authority.path.split("/")[1]
         host = call.base.removeprefix("https://")
         return {
             "tenant_discovery_endpoint": f"{call.base}/{tenant}/v2.0/.well-known/"

@@ -18,8 +18,6 @@ from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.world import SERVICE_ACCOUNT, World
-from flows.import_accounts import import_accounts
-from flows.import_organizations import import_organizations
 from models.account import Account, AccountType
 from models.customer import Customer
 from models.rotation import Rotation
@@ -160,21 +158,8 @@ def artifacts() -> int:
 
 @pytest.fixture
 def contoso(practice: Practice) -> Practice:
-    """Contoso with its service accounts: svc-backup, svc-sql and svc-noupn are linked.
-
-    The steps run outside of a flow, as the flows that do this have tests of their own.
-    """
-    organizations = fetch_organizations.fn("it-glue", [CUSTOMER])
-    store_customers.fn("it-glue", organizations)
-    offered = fetch_organizational_units.fn("contoso")
-    units = choose_organizational_units.fn(offered, ["Customers / Service"])
-    store_accounts.fn(
-        CUSTOMER,
-        "contoso",
-        fetch_identities.fn("contoso", units, include_subtree=True),
-        account_type=AccountType.SERVICE,
-        type_was_chosen=False,
-    )
+    """Contoso with its service accounts: svc-backup, svc-sql and svc-noupn are linked."""
+    import_contoso("Customers / Service", AccountType.SERVICE)
     automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
     return practice
 
@@ -182,6 +167,17 @@ def contoso(practice: Practice) -> Practice:
 @pytest.fixture
 def administrators(practice: Practice) -> Practice:
     """Contoso with its administrators, none of them linked."""
-    import_organizations(practice.connection, [CUSTOMER])
-    import_accounts(CUSTOMER, practice.contoso_domain, ["Customers / Administrators"])
+    import_contoso("Customers / Administrators", AccountType.ADMINISTRATOR)
     return practice
+
+
+def import_contoso(unit: str, account_type: AccountType) -> None:
+    """Contoso as a customer, with the accounts of one OU.
+
+    The steps run outside of a flow, as the flows that do this have tests of their own.
+    """
+    store_customers.fn("it-glue", fetch_organizations.fn("it-glue", [CUSTOMER]))
+    offered = fetch_organizational_units.fn("contoso")
+    units = choose_organizational_units.fn(offered, [unit])
+    found = fetch_identities.fn("contoso", units, include_subtree=True)
+    store_accounts.fn(CUSTOMER, "contoso", found, account_type=account_type, type_was_chosen=False)

@@ -48,9 +48,9 @@ CATALOG = (
     by_hand(match_customers, choose_in_form=True),
     by_hand(import_accounts, choose_in_form=True),
     by_hand(match_accounts, choose_in_form=True),
-    by_hand(create_password_entries),
+    by_hand(create_password_entries, choose_in_form=True),
     by_hand(reset_password, choose_in_form=True),
-    by_hand(rotate_passwords),
+    by_hand(rotate_passwords, choose_in_form=True),
     by_hand(onboard_customer),
     by_hand(set_up_notifications),
     # On from the start: it rotates nothing, and finishes what an interruption left behind.

@@ -16,6 +16,7 @@ from tasks.directories import (
     fetch_organizational_units,
     list_emptied_units,
 )
+from tasks.jobs import begin_job
 from tasks.reports import report_accounts, report_customers, report_organizational_units
 
 
@@ -43,6 +44,7 @@ def import_accounts(
             nobody watches.
     """
     owner = choose_customer(customer, asking=choose_in_form)
+    begin_job([owner])
     connection = choose_domain(owner, domain)
     offered = fetch_organizational_units(connection)
     report_organizational_units(connection, offered)

@@ -19,6 +19,7 @@ from tasks.entries import (
     create_password_entry,
     report_new_entries,
 )
+from tasks.jobs import begin_job
 from tasks.link_choice import choose_links
 from tasks.new_entries import choose_new_entries
 from tasks.reports import report_accounts
@@ -44,6 +45,7 @@ def match_accounts(
             proposes, what is doubtful, who gets a new entry. Off for runs that nobody watches.
     """
     owner = choose_customer(customer, asking=choose_in_form)
+    begin_job([owner])
     unlink_accounts(owner, unlink)
     entries = fetch_entries(owner)
     choice = choose_links(owner, entries, pairs, asking=choose_in_form)

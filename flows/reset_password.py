@@ -3,6 +3,8 @@
 from prefect import flow
 
 from models.rotation import Reason
+from tasks.customer_choice import choose_customer
+from tasks.jobs import begin_job
 from tasks.plans import planned_rotations
 from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
 from tasks.reset_choice import choose_account
@@ -20,7 +22,7 @@ from tasks.typed_passwords import TypedPassword, typed_for_this_run
     validate_parameters=False,
 )
 def reset_password(
-    customer: str,
+    customer: str = "",
     account: str = "",
     new_password: TypedPassword | None = None,
     confirm_protected: str = "",
@@ -38,21 +40,23 @@ def reset_password(
             as the run begins, and after an hour if no run takes it.
         confirm_protected: Only for break-glass accounts and administrators of the domain: the
             account's sign-in name once more.
-        choose_in_form: Wait with a form to pick the account from, if none is named. Off for runs
-            that nobody watches.
+        choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
+            nobody watches.
         dry_run: Only show the plan; nothing is changed. A typed password is deleted all the same.
     """
     with typed_for_this_run(new_password) as typed:
-        chosen = choose_account(customer, account, confirm_protected, asking=choose_in_form)
+        owner = choose_customer(customer, asking=choose_in_form)
+        begin_job([owner])
+        chosen = choose_account(owner, account, confirm_protected, asking=choose_in_form)
         wanted = request_rotations(
-            [customer],
+            [owner],
             reason=Reason.RESET,
             names=[chosen.account],
             confirm_protected=chosen.confirmation,
             typed_password=typed,
         )
-        going = planned_rotations([customer], wanted, dry_run=dry_run)
+        going = planned_rotations([owner], wanted, dry_run=dry_run)
         recorded = [rotate_account(request) for request in going.requests]
         follow_progress(recorded)
-    report_accounts([customer])
-    return report_rotations(customer, going)
+    report_accounts([owner])
+    return report_rotations(owner, going)

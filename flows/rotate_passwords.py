@@ -11,6 +11,7 @@ from prefect import flow
 
 from models.account import AccountType
 from models.rotation import Reason
+from tasks.customer_choice import choose_customer
 from tasks.customers import list_customers
 from tasks.jobs import begin_job
 from tasks.plans import planned_rotations
@@ -25,11 +26,12 @@ from tasks.threads import at_once
     task_runner=at_once(STEPS_AT_ONCE),
 )
 def rotate_passwords(
-    customer: str,
+    customer: str = "",
     account_types: Sequence[AccountType] = tuple(AccountType),
     accounts: Sequence[str] = (),
     older_than_days: int = 0,
     confirm_protected: str = "",
+    choose_in_form: bool = False,
     approve_plan: bool = False,
     dry_run: bool = False,
 ) -> RotationSummary:
@@ -42,10 +44,13 @@ def rotate_passwords(
         older_than_days: Only accounts not rotated for so many days; 0 for all.
         confirm_protected: Protected accounts (break-glass, domain administrators) are left out. To
             rotate one, name it alone above, and type its sign-in name here once more.
+        choose_in_form: Wait with a form to pick the customer from, if none is named. Off for runs
+            that nobody watches.
         approve_plan: Wait until I have approved the plan, and rotate only what I approved.
         dry_run: Only show the plan; nothing is changed.
     """
-    customers = begin_job(list_customers(customer))
+    chosen = choose_customer(customer, asking=choose_in_form, or_every=True)
+    customers = begin_job(list_customers(chosen))
     wanted = request_rotations(
         customers,
         reason=Reason.ROTATION,
@@ -60,4 +65,4 @@ def rotate_passwords(
     recorded = [rotate_account(request) for request in going.requests]
     follow_progress(recorded)
     report_accounts(customers)
-    return report_rotations(customer, going)
+    return report_rotations(chosen, going)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from models.account import AccountType
 from models.link_offer import Doubt, LinkOffer, link_offer
 from models.password_entry import PasswordEntry
 from models.report import cell
 from tasks.account_matching import AccountPair, matchable
-from tasks.accounts import find_accounts
 from tasks.category_choice import CATEGORY, category_question, chosen_category
 from tasks.customers import matched_customer
+from tasks.entry_choice import rotated_ones
 from tasks.forms import Question, ask, drop_down, one, picked, which, yes_or_no
 from tasks.new_entries import wanted_entries
 
@@ -62,7 +61,7 @@ def _proposed(customer: str, connection: str, offer: LinkOffer, creatable: set[s
         questions |= which("link", "Link", "Certain matches.", certain, all_of_many=True)
     if without:
         help_text = "Accounts that get a new entry in IT Glue; nothing there looks like theirs."
-        usual = _rotated_ones(customer, without)
+        usual = rotated_ones(customer, without)
         questions |= which("create", "Create an entry", help_text, without, chosen=usual)
         questions[CATEGORY] = category_question(connection)
     if not questions:
@@ -120,12 +119,6 @@ def _text(offer: LinkOffer, creatable: set[str]) -> str:
         f"## {len(offer.certain)} certain matches, {len(offer.doubtful)} to decide, "
         f"{len(offer.without)} without an entry\n\nThe doubtful ones come next.{left}"
     )
-
-
-def _rotated_ones(customer: str, labels: Sequence[str]) -> list[str]:
-    """Those that are there to be rotated: nobody documents end users by default."""
-    found = find_accounts(customer, labels)
-    return [each.label for each in found if each.type is not AccountType.END_USER]
 
 
 def _said(entry: PasswordEntry) -> str:

@@ -1,6 +1,7 @@
 """Everything needed to reach one tenant."""
 
 import ssl
+from functools import cache
 from uuid import UUID
 
 import certifi
@@ -40,18 +41,21 @@ class TenantConnection(BaseModel):
             timeout=TIMEOUT,
             follow_redirects=False,
             transport=transport,
-            verify=self._trust(),
+            verify=trust(self.ca_certificate),
             # A company's proxy is found through the machine's settings; loopback needs none.
             trust_env=not is_loopback(address),
         )
 
-    def _trust(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=certifi.where())
-        if self.ca_certificate:
-            try:
-                context.load_verify_locations(cadata=self.ca_certificate)
-            except ssl.SSLError:
-                context = None
-        if context is None:
-            raise Misconfigured("The CA certificate of the Microsoft 365 connection is not one.")
-        return context
+
+@cache
+def trust(ca_certificate: str | None) -> ssl.SSLContext:
+    """The public authorities and one's own; Misconfigured when that one is not a certificate."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    try:
+        if ca_certificate:
+            context.load_verify_locations(cadata=ca_certificate)
+    except ssl.SSLError:
+        context = None
+    if context is None:
+        raise Misconfigured("The CA certificate of the Microsoft 365 connection is not one.")
+    return context

@@ -4,7 +4,7 @@ import re
 from http import HTTPStatus
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tasks.clients.entra.aadsts import MEANINGS, UNKNOWN
 from tasks.clients.errors import OutsideError, Throttled, Unexpected, Unreachable
@@ -12,7 +12,23 @@ from tasks.clients.errors import OutsideError, Throttled, Unexpected, Unreachabl
 PATIENCE = 60  # seconds after a 429 without `Retry-After`
 
 
+class _Discovery(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    token_endpoint: str
+    authorization_endpoint: str
+
+
+class _Token(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    access_token: str
+    expires_in: int
+
+
 class _Refusal(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     error_codes: list[int] = Field(default_factory=list[int])
     trace_id: str = ""
 
@@ -26,8 +42,13 @@ def explain_login_silence(host: str, error: httpx.RequestError) -> Unreachable:
     )
 
 
-def explain_login_refusal(host: str, reply: httpx.Response) -> OutsideError | None:
-    """The error for a reply that says no, or is none of the login's; None for one that says yes."""
+def explain_login_refusal(
+    host: str, reply: httpx.Response, *, asks_token: bool
+) -> OutsideError | None:
+    """The error for a reply that says no, or is none of the login's; None for one that says yes.
+
+    What msal gets is whole: where something is missing, it would fail in ways of its own.
+    """
     status = reply.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wanted = reply.headers.get("retry-after", "").strip()
@@ -39,14 +60,15 @@ def explain_login_refusal(host: str, reply: httpx.Response) -> OutsideError | No
             f"Microsoft's login {host} has a trouble of its own ({status}). Nothing was changed; "
             "try again in a few minutes."
         )
+    kind = _Refusal if not reply.is_success else _Token if asks_token else _Discovery
     try:
-        said = _Refusal.model_validate_json(reply.content)
+        said = kind.model_validate_json(reply.content)
     except ValidationError:
         return Unexpected(
             f"{host} answered with something that is not the login's ({status}). Does a proxy "
             "stand between? Check the cloud and the addresses in the Microsoft 365 connection."
         )
-    return None if reply.is_success else _explain(said)
+    return _explain(said) if isinstance(said, _Refusal) else None
 
 
 def led_astray(host: str) -> Unexpected:
@@ -55,11 +77,6 @@ def led_astray(host: str) -> Unexpected:
         f"Microsoft's login pointed to {host}, which does not belong to the chosen cloud. Nothing "
         "was sent there. Check the cloud in the Microsoft 365 connection."
     )
-
-
-def no_token(host: str) -> Unexpected:
-    """A success without a token in it."""
-    return Unexpected(f"{host} answered without a token. This application may need an update.")
 
 
 def _explain(said: _Refusal) -> OutsideError:

@@ -107,12 +107,13 @@ def _definite(asked: Asked, reply: httpx.Response, problem: Problem) -> OutsideE
 
 
 def _code(problem: Problem) -> str:
-    return problem.code if re.fullmatch(r"[\w.-]{1,80}", problem.code) else "without a code"
+    return problem.code if re.fullmatch(r"[A-Za-z_]{1,80}", problem.code) else "without a code"
 
 
 def _said(asked: Asked, problem: Problem) -> str:
     text = " ".join(problem.message.split())[:LONGEST_QUOTE]
-    if not text or (asked.sent and asked.sent.get_secret_value() in problem.message):
+    # After a read we would not know a secret if it stood there, so nothing is quoted.
+    if not text or asked.sent is None or asked.sent.get_secret_value() in problem.message:
         return ""
     return f": {text}"
 

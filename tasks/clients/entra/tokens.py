@@ -13,7 +13,6 @@ from tasks.clients.entra.login_replies import (
     explain_login_refusal,
     explain_login_silence,
     led_astray,
-    no_token,
 )
 from tasks.clients.errors import OutsideError
 
@@ -55,7 +54,7 @@ class MsalHttp:
         except httpx.RequestError as error:
             problem = explain_login_silence(host, error)
         else:
-            problem = explain_login_refusal(host, reply)
+            problem = explain_login_refusal(host, reply, asks_token=method == "POST")
             if problem is None:
                 return reply
         raise problem
@@ -89,10 +88,7 @@ class Tokens:
                 # What msal may survive while it still has a token that is good.
                 http_exceptions=(OutsideError,),
             )
-        token = reply.get("access_token")
-        if not isinstance(token, str):
-            raise no_token(httpx.URL(self._login).host)
-        return token
+        return str(reply["access_token"])
 
     def forget(self) -> None:
         """Ask anew next time: after a consent or a new role, an old token does not know it."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.account import Account
 from models.customer import Customer
 from models.entry_link import LOST
-from models.outcome import outcome
+from models.outcome import Outcome, outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
 from models.protection import is_break_glass, protection
 from models.report import cell, entry_link, link, moment, table
@@ -67,15 +67,14 @@ def accounts_page(lines: Sequence[AccountLine]) -> str:
             each.account.type.value,
             cell(each.directory),
             entry_link(each.account),
-            moment(each.account.rotated_at),
-            ended(each.rotation),
+            last_rotation(each.account, each.rotation),
             each.due if isinstance(each.due, str) else moment(each.due),
             remarks(each.account),
         )
         for each in lines
     ]
     summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
-    titles = ("Account", "Type", "Directory", "IT Glue entry", "Rotated", "Last attempt")
+    titles = ("Account", "Type", "Directory", "IT Glue entry", "Last rotation")
     page = [
         f"{len(lines)} accounts: {summary or 'run import-accounts'}.",
         elsewhere(CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON),
@@ -102,9 +101,14 @@ def accounts_page(lines: Sequence[AccountLine]) -> str:
     return "\n\n".join(page)
 
 
-def ended(rotation: Rotation | None) -> str:
-    """How and when a rotation ended, in a few words."""
-    return f"{outcome(rotation).value} {moment(rotation.changed_at)}" if rotation else "never"
+def last_rotation(account: Account, rotation: Rotation | None) -> str:
+    """How and when the last rotation ended; if it gave no new password, when one last did."""
+    if rotation is None:
+        return "never"
+    ended = f"{outcome(rotation).value} {moment(rotation.changed_at)}"
+    if outcome(rotation) != Outcome.FAILED:
+        return ended
+    return f"{ended}; rotated {moment(account.rotated_at)}"
 
 
 def remarks(account: Account) -> str:

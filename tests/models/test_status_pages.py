@@ -1,5 +1,7 @@
 """The pages of customers and of a customer's accounts."""
 
+from datetime import timedelta
+
 from models.account import Account
 from models.customer import Customer
 from models.rotation import Rotation, RotationState
@@ -42,10 +44,16 @@ def test_a_page_of_no_accounts_says_what_to_do():
     assert page_of().startswith("0 accounts: run import-accounts.")
 
 
-def test_the_accounts_page_tells_how_the_last_attempt_ended_apart_from_the_last_rotation():
-    linked = account(1, "svc", entry_id=7, rotated_at=NOW)
-    page = page_of(linked, latest=rotation(RotationState.REFUSED, "It said no."))
-    assert "| 2026-03-01 02:00 UTC | failed 2026-03-01 02:00 UTC | 2026-03-01 02:00 UTC |" in page
+def test_the_accounts_page_says_how_the_last_rotation_ended_and_which_one_still_counts():
+    linked = account(1, "svc", entry_id=7, rotated_at=NOW - timedelta(days=1))
+    refused = rotation(RotationState.REFUSED, "It said no.")
+    assert "| proven 2026-03-01 02:00 UTC |" in page_of(
+        linked, latest=rotation(RotationState.RECORDED)
+    )
+    assert "| failed 2026-03-01 02:00 UTC; rotated 2026-02-28 02:00 UTC |" in page_of(
+        linked, latest=refused
+    )
+    assert "; rotated never |" in page_of(account(1, "svc"), latest=refused)
 
 
 def test_the_customers_page_links_to_each_customers_accounts():

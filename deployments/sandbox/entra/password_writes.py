@@ -1,7 +1,7 @@
 """PATCH of a user: the password, and little else."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
 
@@ -32,7 +32,7 @@ class _Profile(BaseModel):
 
 def update(asked: Asked) -> Reply:
     """204, or one of the refusals; all of the request or nothing of it."""
-    changes = asked.json()
+    changes = _plain(asked.json())
     unknown = set(changes) - OTHER_PROPERTIES - {"passwordProfile"}
     if unknown:
         raise bad_request(f"Property '{min(unknown)}' is invalid for resource 'User'.")
@@ -49,6 +49,11 @@ def update(asked: Asked) -> Reply:
     return Reply(204)
 
 
+def _plain(body: dict[str, Any]) -> dict[str, Any]:
+    """Without the notes that Microsoft's own clients send along: `@odata.type`."""
+    return {name: value for name, value in body.items() if not name.startswith("@odata.")}
+
+
 def _wanted(asked: Asked) -> Row:
     """The user as it really is: writes go where reads may not have arrived yet."""
     key = asked.path["user"].lower()
@@ -63,7 +68,9 @@ def _set_password(asked: Asked, user: Row, given: Any) -> None:
     directory = asked.directory
     _needs_the_right(asked, user)
     try:
-        profile = _Profile.model_validate(given)
+        profile = _Profile.model_validate(
+            _plain(cast("dict[str, Any]", given)) if isinstance(given, dict) else given
+        )
     except ValidationError:
         raise bad_request("Invalid value specified for property 'passwordProfile'.") from None
     if user["onPremisesSyncEnabled"] and directory.settings.synced_patch == "reject":

@@ -49,6 +49,13 @@ def test_it_must_be_changed_at_once_unless_that_is_denied(caller: Caller, path: 
     assert caller.entra.sign_in(NORTHWIND, SERVICE, "else") == SignIn.WRONG
 
 
+def test_the_notes_of_microsofts_own_clients_are_let_pass(caller: Caller, path: str):
+    noted = {"@odata.type": "#microsoft.graph.passwordProfile", **profile(GOOD)["passwordProfile"]}
+    body = {"@odata.type": "#microsoft.graph.user", "passwordProfile": noted}
+    assert caller.call("PATCH", path, body).status_code == 204
+    assert caller.entra.sign_in(NORTHWIND, SERVICE, GOOD) == SignIn.ACCEPTED
+
+
 def test_a_profile_without_a_password_is_taken_and_does_nothing(caller: Caller, path: str):
     before = caller.entra.snapshot()
     body = {"passwordProfile": {"forceChangePasswordNextSignIn": True}}

@@ -1,7 +1,6 @@
 """What a plan says before anything is changed, as Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from math import ceil
 from typing import NamedTuple
 
@@ -11,9 +10,9 @@ from models.report import cell, table
 LEFT = "nothing"
 """What is done with an account that is left alone."""
 
-ROTATE = "a new password in the directory and in the entry"
-CREATE = "a new entry"
-LINK = "a link to the entry"
+ROTATE = "new password"
+CREATE = "new entry"
+LINK = "link to the entry"
 
 
 class PlanLine(NamedTuple):
@@ -40,9 +39,9 @@ class Cost(NamedTuple):
             f"{count} password sets and as many logons in {name}"
             for name, count in sorted(self.directories.items())
         ]
-        seconds = ceil(max(0, self.requests - BURST) / RATE)
-        least = f"IT Glue's quota makes that take at least {timedelta(seconds=seconds)} h."
-        return f"{'; '.join(said)}. {least if seconds else 'That fits into the quota at once.'}"
+        minutes = ceil(max(0, self.requests - BURST) / RATE / 60)
+        least = f"IT Glue's quota makes that take {minutes} minutes at least."
+        return f"{'; '.join(said)}. {least if minutes else 'That fits into the quota at once.'}"
 
 
 def plan_page(state: str, lines: Iterable[PlanLine], cost: Cost, more: Sequence[str] = ()) -> str:

@@ -129,7 +129,12 @@ def _sentence(customer: str, job: Job, run: FlowRun) -> str:
     state = run.state.name if run.state and run.state.name else "unknown"
     return (
         f"Another run of {job.flow} is at work for {customer!r} since {moment(job.begun_at)}: "
-        f"{run.name!r}, which is {state} ({url_for('flow-run', run.id) or run.id}). Wait for its "
-        "end, answer its form, or cancel it there; delete it there if it can never end. Then "
-        "retry this run."
+        f"{run.name!r}, which is {state} ({_address(run)}). Wait for its end, answer its form, or "
+        "cancel it there; delete it there if it can never end. Then retry this run."
     )
+
+
+def _address(run: FlowRun) -> str:
+    """The run's page in the UI that an operator is signed in to."""
+    address = url_for("flow-run", run.id)
+    return address.replace("/runs/", "/v2/runs/", 1) if address else str(run.id)

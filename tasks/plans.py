@@ -64,7 +64,8 @@ def planned_rotations(
         text = (
             f"## {len(offered)} accounts would get a new password\n\n{plan.cost}\n\n"
             f"{link(plan.key, 'The plan')} shows every account with the reason. Only what you "
-            "approve is rotated; what has moved by then is left out."
+            "approve is rotated; what has moved by then is left out. With nothing chosen, nothing is "
+            "rotated."
         )
         help_text = "These get a new password."
         questions = which("accounts", "Accounts to rotate", help_text, offered)

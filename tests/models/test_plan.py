@@ -70,5 +70,5 @@ def test_a_plan_shows_first_what_would_be_done_and_what_it_costs():
 
 
 def test_a_plan_that_fills_the_quota_says_how_long_it_takes():
-    assert "at least 0:16:32 h" in Cost(9_520).sentence()
+    assert "take 17 minutes at least" in Cost(9_520).sentence()
     assert "fits into the quota at once" in Cost(100).sentence()

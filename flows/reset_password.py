@@ -33,11 +33,11 @@ def reset_password(
 
     Args:
         customer: The customer's name.
-        account: The account, such as CONTOSO\\jsmith, jsmith or jsmith@contoso.com; empty to pick it
+        account: The account, such as CONTOSO\jsmith, jsmith or jsmith@contoso.com; empty to pick it
             in a form.
-        new_password: Leave empty to have one generated. To type one, press Add + and save it under
-            any name: it is stored encrypted, sealed into the escrow and deleted from Prefect as soon
-            as the run begins, and after an hour if no run takes it.
+        new_password: None has one generated. To type one, choose TypedPassword, press Add +, and
+            save it under any name of small letters. The run seals it into the escrow and deletes it
+            from Prefect as soon as it begins; if no run takes it, it is deleted after an hour.
         confirm_protected: Only for break-glass accounts and administrators of the domain: the
             account's sign-in name once more.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that

@@ -40,7 +40,7 @@ def rotate_passwords(
     Args:
         customer: The customer's name, or * for every matched customer.
         account_types: Which types of accounts to rotate.
-        accounts: Only these accounts, such as CONTOSO\\jsmith; empty for all of the types.
+        accounts: Only these accounts, such as CONTOSO\jsmith; empty for all of the types.
         older_than_days: Only accounts not rotated for so many days; 0 for all.
         confirm_protected: Protected accounts (break-glass, domain administrators) are left out. To
             rotate one, name it alone above, and type its sign-in name here once more.

@@ -67,3 +67,12 @@ def test_registering_again_brings_changed_forms(client: SyncPrefectClient):
     client.update_deployment(deployment.id, DeploymentUpdate(description="old"))
     register()
     assert client.read_deployment_by_name(name).description != "old"
+
+
+def test_an_operator_who_types_a_password_reads_what_becomes_of_it(client: SyncPrefectClient):
+    register()
+    said = client.read_block_type_by_slug("typed-password").description or ""
+    assert "deletes it from Prefect" in said
+    form = client.read_deployment_by_name("reset-password/reset-password").parameter_openapi_schema
+    field = cast("dict[str, Any]", form)["properties"]["new_password"]
+    assert "deleted after an hour" in field["description"]

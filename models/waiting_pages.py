@@ -10,7 +10,7 @@ from models.entry_link import LOST
 from models.outcome import outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, elsewhere
 from models.report import cell, moment, sentence, table
-from models.rotation import Rotation
+from models.rotation import FINAL, Rotation
 
 
 class Unfinished(NamedTuple):
@@ -34,13 +34,15 @@ def in_flight_page(unfinished: Sequence[Unfinished], now: datetime) -> str:
                 moment(rotation.changed_at),
                 following if isinstance(following, str) else moment(following),
                 which_works(rotation),
-                cell(rotation.problem or ""),
+                cell(sentence(rotation) if rotation.state in FINAL else rotation.problem or ""),
             )
         )
     titles = ("Account", "Customer", "State", "Since", "Next try", "Which password works")
     head = f"{len(rows)} rotations are in flight; each goes on by itself."
     page = [head, elsewhere(CUSTOMERS, NEEDS_A_PERSON)]
-    return "\n\n".join([*page, table((*titles, "What happened last"), rows)] if rows else page)
+    return "\n\n".join(
+        [*page, table((*titles, "What happened and what to do"), rows)] if rows else page
+    )
 
 
 def needs_a_person_page(

@@ -54,7 +54,9 @@ def test_what_was_interrupted_before_anything_went_wrong_goes_on_within_minutes(
 def test_a_locked_account_is_looked_at_again_by_itself():
     locked = rotation(RotationState.RECORDED, logon="locked", settle_at=SOON)
     assert is_in_flight(locked)
-    assert "the new one, in IT Glue" in in_flight_page(unfinished(locked), NOW)
+    page = in_flight_page(unfinished(locked), NOW)
+    assert "the new one, in IT Glue" in page
+    assert "unlock it and sign in once" in page
 
 
 def test_what_was_given_up_says_what_to_press():

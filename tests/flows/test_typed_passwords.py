@@ -3,18 +3,24 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from deployments.sandbox.active_directory.faults import Effect
 from flows.reset_password import reset_password
 from flows.resume_rotations import resume_rotations
+from models.account import AccountRef
 from models.outcome import Outcome, outcome
-from models.rotation import RotationState
+from models.rotation import Reason, RotationState
+from models.rotation_request import RotationRequest
 from tasks import rotation, typed_passwords
-from tasks.clients.errors import Misconfigured, NotFound, Refused
+from tasks.candidates import open_candidate
+from tasks.clients.errors import Misconfigured, NotFound, OutcomeUnknown, PolicyRefused, Refused
 from tasks.connections import ITGlueConnection
+from tasks.ledger import LostRace
 from tasks.reports import RotationIncomplete
+from tasks.rotation import seal_password, set_password
 from tests.flows.canary import holding, prefect_holds
 from tests.flows.conftest import CUSTOMER, Practice
 from tests.flows.typing_in import still_in_prefect, type_in
@@ -137,6 +143,45 @@ def test_a_run_that_died_after_sealing_is_finished_and_its_block_swept(
     assert outcome(contoso.rotation("svc-sql")) == Outcome.PROVEN
     assert contoso.entry("svc-sql")["password"] == TYPED
     assert still_in_prefect() == []
+
+
+def asked(practice: Practice, run_id: str, typed: Any = None) -> RotationRequest:
+    """What another run asks for svc-sql."""
+    return RotationRequest(
+        account=AccountRef.of(practice.account("svc-sql")),
+        run_id=run_id,
+        reason=Reason.RESET,
+        typed_password=typed and UUID(typed["$ref"]["block_document_id"]),
+    )
+
+
+def test_it_is_gone_from_prefect_as_soon_as_it_is_sealed(contoso: Practice):
+    seal_password.fn(asked(contoso, "a run", type_in(TYPED)))
+    assert open_candidate(contoso.rotation("svc-sql")).get_secret_value() == TYPED
+    assert still_in_prefect() == []
+
+
+def test_it_never_joins_a_rotation_that_another_run_has_just_begun(contoso: Practice):
+    seal_password.fn(asked(contoso, "a run"))
+    with pytest.raises(LostRace):
+        seal_password.fn(asked(contoso, "another run", type_in(TYPED)))
+    assert open_candidate(contoso.rotation("svc-sql")).get_secret_value() != TYPED
+
+
+def test_one_in_doubt_that_the_policy_refuses_waits_until_somebody_has_another_generated(
+    contoso: Practice, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tasks.sending.violations", no_rule_is_known)
+    request = asked(contoso, "a run", type_in("Sho-1"))
+    seal_password.fn(request)
+    contoso.contoso.faults.arm(Effect.CUT_AFTER, "modify")
+    for failure in (OutcomeUnknown, PolicyRefused, PolicyRefused):
+        with pytest.raises(failure):
+            set_password.fn(request)
+    left = contoso.rotation("svc-sql")
+    assert (left.state, left.attempt, left.in_doubt) == (RotationState.SENT, 1, True)
+    assert reset(None).proven == 1
+    assert contoso.rotation("svc-sql").attempt == 2
 
 
 def test_a_typed_password_waits_an_hour_for_its_run(contoso: Practice):

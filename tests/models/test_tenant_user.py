@@ -9,7 +9,7 @@ import pytest
 
 from models.tenant_user import TenantUser, shows_a_change, why_not_reset
 
-GUID = UUID("11111111-2222-3333-4444-555555555555")
+GUID = UUID("12345678-9abc-4def-8123-456789abcdef")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

@@ -58,6 +58,14 @@ def test_a_password_arrives_with_the_next_pass_and_so_does_its_time(caller: Call
     assert changed_at(caller) > before
 
 
+def test_a_pass_that_nobody_looked_at_took_nothing_of_what_came_after(caller: Caller):
+    caller.clock.wait(seconds=125)
+    caller.domain.set_password("jsmith", NEW)
+    assert sign_in(caller) == SignIn.WRONG
+    caller.clock.wait(seconds=120)
+    assert sign_in(caller) == SignIn.ACCEPTED
+
+
 def test_a_delta_cycle_does_not_hurry_a_password(caller: Caller):
     caller.clock.wait(seconds=10)
     caller.domain.set_password("jsmith", NEW)

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 import pytest
+import respx
 
 from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM, MSP_APPLICATION, NORTHWIND
 from models.tenant_user import TenantUser
 from tasks.clients.entra import EntraTenant
 from tasks.clients.errors import Misconfigured, NotFound
-from tests.tasks.clients.entra.conftest import TENANT, Practice
+from tests.tasks.clients.entra.conftest import GRAPH, TENANT, Practice
 
 
 def by_name(client: EntraTenant) -> dict[str, TenantUser]:
@@ -114,9 +115,11 @@ def test_rights_are_read_anew_each_time(practice: Practice):
     assert not rights.roles_readable
 
 
-def test_a_tenant_by_another_id_than_the_connections_is_misconfigured(practice: Practice):
-    client = practice.client(FABRIKAM)
-    moved = practice.entra.directories[FABRIKAM].tenant
-    object.__setattr__(moved, "id", NORTHWIND)
-    with pytest.raises(Misconfigured):
-        client.fetch_tenant()
+def test_a_tenant_by_another_id_than_the_connections_is_misconfigured(
+    far: EntraTenant, wire: respx.MockRouter
+):
+    other = {"id": FABRIKAM, "displayName": "Fabrikam GmbH"}
+    wire.get(f"{GRAPH}/v1.0/organization").respond(json={"value": [other]})
+    wire.get(f"{GRAPH}/v1.0/domains").respond(json={"value": []})
+    with pytest.raises(Misconfigured, match="for another tenant"):
+        far.fetch_tenant()

@@ -28,10 +28,14 @@ class Asked:
         return self.call.query
 
     @property
+    def eventual(self) -> bool:
+        """Whether the caller is content with an index that lags behind."""
+        return self.call.headers.get("consistencylevel", "").lower() == "eventual"
+
+    @property
     def advanced(self) -> bool:
-        """Whether the query says that it is content with an index that lags behind."""
-        header = self.call.headers.get("consistencylevel", "")
-        return header.lower() == "eventual" and self.query.get("$count", "").lower() == "true"
+        """Whether an advanced filter is allowed."""
+        return self.eventual and self.query.get("$count", "").lower() == "true"
 
     @property
     def root(self) -> str:

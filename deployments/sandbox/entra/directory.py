@@ -54,6 +54,11 @@ class Directory:
         self.secrets: dict[str, Secrets] = {}
         self.consents = {each.client_id: each for each in tenant.consents}
         self.last_sync: datetime | None = None
+        self.special = [
+            each for each in tenant.people if each.roles or each.eligible or each.groups
+        ]
+        """Those who hold a role, may activate one, or are in a group."""
+        self._ids: dict[str, UUID] = {}
         self._changes = 0
         for person in tenant.people:
             user_id = self.id_of(person.upn)
@@ -62,7 +67,9 @@ class Directory:
 
     def id_of(self, name: str) -> UUID:
         """The immutable id of an object of this tenant that begins with this name."""
-        return uuid5(UUID(self.tenant.id), name)
+        if name not in self._ids:
+            self._ids[name] = uuid5(UUID(self.tenant.id), name)
+        return self._ids[name]
 
     @property
     def changes(self) -> int:
@@ -78,16 +85,28 @@ class Directory:
         versions = self.users.get(user_id)
         return versions[-1].row if versions else None
 
-    def seen(self) -> dict[str, Row]:
-        """The users as reads show them: what was written just now may not be there yet."""
+    def visible(self, user_id: str) -> Row | None:
+        """A user as reads show it: what was written just now may not be there yet."""
         until = self.now() - timedelta(seconds=self.settings.replication_seconds)
-        found: dict[str, Row] = {}
-        for user_id, versions in self.users.items():
+        for each in reversed(self.users.get(user_id, ())):
             # What the world began with is everywhere, whatever the delay.
-            known = [each for each in versions if each.drawn or each.at <= until]
-            if known and known[-1].row is not None:
-                found[user_id] = known[-1].row
-        return found
+            if each.drawn or each.at <= until:
+                return each.row
+        return None
+
+    def seen(self) -> dict[str, Row]:
+        """The users as reads show them."""
+        found = ((user_id, self.visible(user_id)) for user_id in self.users)
+        return {user_id: row for user_id, row in found if row is not None}
+
+    def named(self, key: str, look: Callable[[str], Row | None]) -> Row | None:
+        """The user with this id or user principal name, as `row` or `visible` show it."""
+        wanted = key.lower()
+        row = look(wanted)
+        if row is not None or "@" not in wanted:
+            return row
+        rows = filter(None, map(look, self.users))
+        return next((each for each in rows if each["userPrincipalName"].lower() == wanted), None)
 
     def add(self, user_id: UUID, upn: str, name: str, **more: Any) -> Row:
         """A new user, without a password yet."""

@@ -56,12 +56,10 @@ def _plain(body: dict[str, Any]) -> dict[str, Any]:
 
 def _wanted(asked: Asked) -> Row:
     """The user as it really is: writes go where reads may not have arrived yet."""
-    key = asked.path["user"].lower()
-    for user_id in asked.directory.users:
-        row = asked.directory.row(user_id)
-        if row is not None and key in {user_id, row["userPrincipalName"].lower()}:
-            return row
-    raise not_found(asked.path["user"])
+    row = asked.directory.named(asked.path["user"], asked.directory.row)
+    if row is None:
+        raise not_found(asked.path["user"])
+    return row
 
 
 def _set_password(asked: Asked, user: Row, given: Any) -> None:

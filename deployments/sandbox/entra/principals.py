@@ -35,10 +35,9 @@ def application_id(directory: Directory, client_id: str) -> str:
 
 def groups(directory: Directory) -> dict[str, tuple[str, tuple[str, ...], list[Row]]]:
     """By id: a group's name, its roles and its members."""
-    seen = directory.seen()
     members: dict[str, list[Row]] = {}
-    for person in directory.tenant.people:
-        row = seen.get(str(directory.id_of(person.upn)))
+    for person in directory.special:
+        row = directory.visible(str(directory.id_of(person.upn)))
         for name in person.groups if row else ():
             members.setdefault(name, []).append(row or {})
     return {
@@ -53,9 +52,8 @@ def groups(directory: Directory) -> dict[str, tuple[str, tuple[str, ...], list[R
 
 def holdings(directory: Directory) -> Iterator[Holding]:
     """Every role that somebody holds, or may activate."""
-    seen = directory.seen()
-    for person in directory.tenant.people:
-        row = seen.get(str(directory.id_of(person.upn)))
+    for person in directory.special:
+        row = directory.visible(str(directory.id_of(person.upn)))
         if row is None:
             continue
         for role in person.roles:

@@ -17,6 +17,11 @@ LIST_QUERY = ("$select", "$top", "$filter", "$count", SKIP)
 def index(asked: Asked) -> Reply:
     """A page of the users that the filter lets pass."""
     asked.needs(*READERS)
+    if "$search" in asked.query and not asked.eventual:
+        raise unsupported_query(
+            "Request with $search query parameter only works through MSGraph with a special "
+            "request header: 'ConsistencyLevel: eventual'"
+        )
     asked.takes(*LIST_QUERY)
     directory, settings = asked.directory, asked.directory.settings
     names = selected(asked.query, sample(asked))
@@ -46,7 +51,7 @@ def count(asked: Asked) -> Reply:
     """How many users there are, as plain text."""
     asked.needs(*READERS)
     asked.takes("$filter")
-    if asked.call.headers.get("consistencylevel", "").lower() != "eventual":
+    if not asked.eventual:
         raise unsupported_query(
             "$count is not currently supported without the header 'ConsistencyLevel: eventual'."
         )
@@ -57,11 +62,10 @@ def count(asked: Asked) -> Reply:
 
 def seen_user(asked: Asked) -> Row:
     """The user that the path names, as reads show it; refused with 404."""
-    key = asked.path["user"]
-    for user_id, row in asked.directory.seen().items():
-        if key.lower() in {user_id, row["userPrincipalName"].lower()}:
-            return row
-    raise not_found(key)
+    row = asked.directory.named(asked.path["user"], asked.directory.visible)
+    if row is None:
+        raise not_found(asked.path["user"])
+    return row
 
 
 def passing(asked: Asked, rows: list[Row], *, eventual: bool = False) -> list[Row]:

@@ -1,5 +1,6 @@
 """Throttling, batches, and troubles on the way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -93,6 +94,19 @@ def test_a_reply_may_be_lost_after_the_password_was_set(caller: Caller, effect: 
         assert caller.call("PATCH", path, profile(GOOD)).status_code == 504
     except httpx.RemoteProtocolError:
         assert effect == Effect.DONE_THEN_CUT
+    assert caller.entra.sign_in(NORTHWIND, SERVICE, GOOD) == "accepted"
+
+
+def test_a_request_can_be_held_until_a_test_lets_it_go(caller: Caller):
+    faults = caller.entra.graph_faults
+    faults.arm(Effect.HELD, method="PATCH")
+    path, token = f"/users/{caller.id_of(SERVICE)}", caller.token()
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(caller.call, "PATCH", path, profile(GOOD), token=token)
+        assert faults.wait_until_held()
+        assert caller.entra.sign_in(NORTHWIND, SERVICE, GOOD) == "wrong user name or password"
+        faults.release()
+        assert sent.result().status_code == 204
     assert caller.entra.sign_in(NORTHWIND, SERVICE, GOOD) == "accepted"
 
 

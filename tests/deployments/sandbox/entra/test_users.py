@@ -33,6 +33,7 @@ def test_only_a_handful_of_properties_come_unselected(caller: Caller):
         ("$top=0", 400, "Request_UnsupportedQuery"),
         ("$top=1000", 400, "Request_UnsupportedQuery"),
         ("$top=many", 400, "Request_UnsupportedQuery"),
+        ('$search="displayName:a"', 400, "Request_UnsupportedQuery"),
         ("$skip=10", 400, "Request_BadRequest"),
         ("$skiptoken=made-up", 400, "Directory_ExpiredPageToken"),
         ("$filter=displayName", 400, "BadRequest"),

@@ -1,6 +1,6 @@
 """What changed among the users since a token that Graph itself gave."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from deployments.sandbox.entra.asked import Asked
 from deployments.sandbox.entra.messages import Reply
@@ -45,8 +45,7 @@ def _changed(asked: Asked, token: str | None) -> list[Row]:
     number, _, stamp = token.partition(".")
     if not (number.isdecimal() and stamp.isdecimal()):
         raise bad_request("Badly formed token.")
-    begun = datetime.fromtimestamp(int(stamp), directory.now().tzinfo)
-    if directory.now() - begun > LIFE:
+    if int(stamp) < (directory.now() - LIFE).timestamp():
         location = {"Location": f"{asked.root}/users/delta?$deltatoken="}
         raise Problem(410, "syncStateNotFound", "The sync state is not found.", headers=location)
     changed: list[Row] = []

@@ -123,6 +123,8 @@ class Filter:
             "ge": lambda row: str(folded(value_of(row, name)) or "") >= str(wanted),
             "le": lambda row: str(folded(value_of(row, name)) or "") <= str(wanted),
         }
+        if operator not in tests:
+            raise self._unreadable()
         return tests[operator]
 
     def _property(self, name: str, operator: str) -> str:

@@ -106,7 +106,9 @@ class Login:
         }
 
     def _token(self, call: Call, directory: Directory) -> dict[str, Any]:
-        form = {name: values[0] for name, values in parse_qs(call.body.decode()).items()}
+        form = {
+            name: values[0] for name, values in parse_qs(call.body.decode(errors="replace")).items()
+        }
         for name in ("grant_type", "client_id"):
             if name not in form:
                 raise aadsts.missing(name)

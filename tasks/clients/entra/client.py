@@ -162,6 +162,8 @@ class EntraTenant:
     ) -> None:
         """Reset the password; `must_change` makes a person choose another at the next sign-in.
 
+        `before_sending` has the last word before each attempt: there are two if the token is refused.
+
         Refused, before anything is sent, for guests, federated domains and synced users: Microsoft
         may take a synced user's new password, which parts it from the domain's.
         PolicyRefused, NotPermitted, NotFound, Refused, Throttled, Unreachable: it was not set.

@@ -4,7 +4,6 @@ import ssl
 from functools import cache
 from uuid import UUID
 
-import certifi
 import httpx
 from pydantic import BaseModel, ConfigDict
 
@@ -36,21 +35,25 @@ class TenantConnection(BaseModel):
 
     def open(self, address: str, transport: httpx.BaseTransport | None) -> httpx.Client:
         """A client for one of the addresses; Misconfigured when the CA certificate is not one."""
+        # A company's proxy is found through the machine's settings; loopback needs none.
+        by_environment = not is_loopback(address)
         return httpx.Client(
             headers={"accept": "application/json", "user-agent": "quickpass-flows"},
             timeout=TIMEOUT,
             follow_redirects=False,
             transport=transport,
-            verify=trust(self.ca_certificate),
-            # A company's proxy is found through the machine's settings; loopback needs none.
-            trust_env=not is_loopback(address),
+            verify=trust(self.ca_certificate, by_environment=by_environment),
+            trust_env=by_environment,
         )
 
 
 @cache
-def trust(ca_certificate: str | None) -> ssl.SSLContext:
-    """The public authorities and one's own; Misconfigured when that one is not a certificate."""
-    context = ssl.create_default_context(cafile=certifi.where())
+def trust(ca_certificate: str | None, *, by_environment: bool) -> ssl.SSLContext:
+    """The public authorities, or those the environment names (`SSL_CERT_FILE`), and one's own.
+
+    Misconfigured when one's own is not a certificate.
+    """
+    context = httpx.create_ssl_context(trust_env=by_environment)
     try:
         if ca_certificate:
             context.load_verify_locations(cadata=ca_certificate)

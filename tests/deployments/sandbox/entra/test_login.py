@@ -99,6 +99,12 @@ def test_who_is_not_let_in_is_told_a_number(
     assert body["error_uri"].endswith(f"code={code}")
 
 
+def test_a_body_in_no_known_letters_is_refused_as_any_other(caller: Caller):
+    url = f"{caller.entra.login_url}/{NORTHWIND}/oauth2/v2.0/token"
+    reply = caller.http.post(url, content=b"client_id=\xff&grant_type=client_credentials")
+    assert reply.json()["error_codes"] == [700016]
+
+
 def test_a_missing_consent_can_be_told_in_the_other_way(caller: Caller):
     caller.entra.directories[WINGTIP].settings.without_consent = 700016
     assert caller.ask_token(WINGTIP).json()["error_codes"] == [700016]

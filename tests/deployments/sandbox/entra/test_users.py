@@ -39,6 +39,8 @@ def test_only_a_handful_of_properties_come_unselected(caller: Caller):
         ("$filter=displayName", 400, "BadRequest"),
         ("$filter=displayName eq 'a' and", 400, "BadRequest"),
         ('$filter=displayName eq "a"', 400, "BadRequest"),
+        ("$filter=displayName startsWith 'a'", 400, "BadRequest"),
+        ("$filter=displayName not 'a'", 400, "Request_UnsupportedQuery"),
         ("$filter=jobTitle eq 'a'", 400, "Request_UnsupportedQuery"),
         ("$filter=onPremisesSecurityIdentifier ne null", 400, "Request_UnsupportedQuery"),
         ("$filter=onPremisesSyncEnabled ne true", 400, "Request_UnsupportedQuery"),

@@ -1,15 +1,17 @@
 """What cannot work in a connection is refused before anything is sent, without a secret in it."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from deployments.sandbox.certificates import make_certificates
 from deployments.sandbox.entra.drawing import MSP_APPLICATION, NORTHWIND
 from tasks.clients.entra import ClientCertificate, ClientSecret, consent_url
 from tasks.clients.entra.clouds import CLOUDS, addresses_of
-from tasks.clients.entra.connection import TenantConnection
+from tasks.clients.entra.connection import TenantConnection, trust
 from tasks.clients.errors import Misconfigured
 from tests.deployments.sandbox.entra.signing import make_signing
 
@@ -104,6 +106,18 @@ def test_consent_is_asked_for_in_the_tenants_own_cloud():
 def test_a_ca_certificate_that_is_none_is_named():
     with pytest.raises(Misconfigured, match="CA certificate"):
         connection(ca_certificate="nonsense").open("https://localhost", None)
+
+
+def test_a_companys_authorities_are_taken_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "company.pem"
+    file.write_text(make_certificates("company.test", "127.0.0.1").authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    trust.cache_clear()
+    assert len(trust(None, by_environment=True).get_ca_certs()) == 1
+    assert len(trust(None, by_environment=False).get_ca_certs()) > 1
+    trust.cache_clear()
 
 
 def test_no_value_shows_its_secret():

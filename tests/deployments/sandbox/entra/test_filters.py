@@ -30,17 +30,18 @@ SIGNS = (
     '"',
 )
 OPERATORS = ("eq", "ne", "ge", "le", "in", "not", "and", "or", "startsWith", "endsWith")
-WORDS = (*USER_OPERATORS, *OPERATORS, *SIGNS)
+WORDS = st.sampled_from((*USER_OPERATORS, *OPERATORS, *SIGNS))
+CLAUSES = st.tuples(*map(st.sampled_from, (tuple(USER_OPERATORS), OPERATORS, SIGNS))).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), max_size=9), st.booleans())
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WORDS | CLAUSES, max_size=5), st.booleans())
 def test_any_row_of_words_is_read_or_refused(words: list[str], advanced: bool):  # noqa: FBT001  # hypothesis passes it so
     with suppress(Problem):
         assert Filter(" ".join(words), USER_OPERATORS, advanced=advanced).test(ROW) in {True, False}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=20))
 def test_a_value_finds_itself_whatever_is_in_it(name: str):
     quoted = name.replace("'", "''")

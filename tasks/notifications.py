@@ -39,8 +39,8 @@ def choose_recipients(blocks: Sequence[NotificationBlock | None], *, turn_off: b
         return []
     if not chosen:
         raise Misconfigured(
-            "Nobody would be told: choose at least one of Teams, Slack, e-mail and webhook, with "
-            "Add + beside its field. To be told nothing any more, switch Turn off on."
+            "Nobody would be told: save a notification under Blocks, and choose at least one of "
+            "Teams, Slack, e-mail and webhook. To be told nothing any more, switch Turn off on."
         )
     if None in chosen:
         raise Misconfigured("Save the notification as a block first, and choose it in the form.")

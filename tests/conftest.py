@@ -12,6 +12,7 @@ os.environ["DO_NOT_TRACK"] = "1"
 pytest_plugins = ["tests.campaigns.table", "tests.databases"]
 
 SLOWEST_FIRST = (
+    "tests/browser/test_day.py",
     "tests/deployments/test_sandbox.py",
     "tests/campaigns/test_killed.py",
     "tests/campaigns/test_late.py",

@@ -1,10 +1,7 @@
 """Who is told what: a real server rings the alarms, and a listener on loopback hears them."""
 
-import json
 from collections.abc import Generator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,13 +11,13 @@ from prefect.client.schemas.objects import State
 from prefect.events.schemas.automations import Automation, AutomationCore
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Crashed, Failed, Paused, Running
-from typing_extensions import override
 
 from deployments.one_machine import Machine
 from deployments.register import register
 from flows.set_up_notifications import set_up_notifications
 from tasks.alarms import PREFIX
 from tasks.clients.errors import Misconfigured
+from tests.listener import Message, listener
 
 SHORT = 10 / 60  # minutes: Prefect waits no shorter for what is missing
 HEARD_SECONDS = 90
@@ -34,10 +31,6 @@ INCOMPLETE = (
     "Flow run encountered an exception: RotationIncomplete: 1 of 2 accounts need you; the others "
     "are proven.\nCONTOSO\\jane: the second line"
 )
-
-
-class Message(dict[str, str]):
-    """What was told: its subject and its body."""
 
 
 @pytest.fixture(scope="module")
@@ -55,31 +48,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[SyncPrefectCli
 
 @pytest.fixture(scope="module")
 def told(client: SyncPrefectClient) -> Generator[Queue[Message]]:
-    """What arrives at the webhook, which is saved as the block `listener`."""
-    arrived: Queue[Message] = Queue()
-
-    class Listener(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            arrived.put(Message(json.loads(body)))
-            self.send_response(200)
-            self.end_headers()
-
-        @override
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        CustomWebhookNotificationBlock(
-            name="listener",
-            url=f"http://127.0.0.1:{server.server_port}/",
-            json_data={"subject": "{{subject}}", "body": "{{body}}"},
-            headers=None,
-            cookies=None,
-        ).save("listener", overwrite=True)
+    """What arrives at the webhook."""
+    with listener() as arrived:
         yield arrived
-        server.shutdown()
 
 
 def press(**parameters: Any) -> None:

@@ -1,0 +1,77 @@
+"""One workplace for a whole file of steps, and a person in front of it."""
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Queue
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from deployments.sandbox.drawing import draw_world
+from tests.browser.album import Album
+from tests.browser.screens import Ui
+from tests.browser.workplace import Workplace, workplace
+from tests.listener import Message, listener
+
+BROWSER = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZE: ViewportSize = {"width": 1200, "height": 900}
+
+
+@dataclass
+class Day:
+    """The operator, the UI, and what is kept of it."""
+
+    ui: Ui
+    place: Workplace
+    album: Album
+
+    @property
+    def page(self) -> Page:
+        """What the browser shows."""
+        return self.ui.page
+
+    def take(self, caption: str) -> None:
+        """A picture for the album."""
+        self.album.take(self.page, caption)
+
+
+@contextmanager
+def browser_at(place: Workplace, album: Album) -> Generator[Day]:
+    """A browser that shows nothing yet."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
+        page = browser.new_page(viewport=SIZE)
+        yield Day(Ui(page, place.machine.url), place, album)
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Workplace]:
+    with workplace(tmp_path_factory.mktemp("workplace"), draw_world()) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def told(place: Workplace) -> Generator[Queue[Message]]:
+    with listener() as arrived:
+        yield arrived
+
+
+@pytest.fixture(scope="module")
+def day(place: Workplace, told: Queue[Message]) -> Generator[Day]:
+    # The listener comes first: in a browser's event loop, Prefect's blocks would save later.
+    album = Album("day")
+    with browser_at(place, album) as day:
+        yield day
+    sys.stdout.write(f"The day's pictures: {album.folder}\n")

@@ -62,16 +62,16 @@ def test_an_account_that_the_directory_protects_by_now_is_not_sent_anything(cont
 
 def test_the_account_is_picked_in_a_form_and_resume_alone_resets_nobody(contoso: Practice):
     protect(contoso, "svc-sql")
+    beforehand: list[object] = []
 
     def choose(form: Form) -> dict[str, object]:
-        assert form.chosen("account") is None
-        assert "Break-Glass 1 · service · protected" in form.label("account", r"CONTOSO\svc-sql")
-        assert len(form.labels("account")) == 3
-        label = form.label("account", r"CONTOSO\svc-sql")
+        beforehand.append(form.chosen("account"))
+        label = form.label("account", r"CONTOSO\svc-sql · Break-Glass 1 · service · protected")
         return {"account": label, "confirm_protected": "svc-sql"}
 
     asked = partial(reset_password, CUSTOMER, choose_in_form=True)
     assert answering(asked, choose).proven == 1
+    assert beforehand == [None]
     assert contoso.rotation("svc-sql").state == RotationState.RECORDED
 
 

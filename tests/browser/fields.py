@@ -31,6 +31,7 @@ class Fields:
         """Choose the one that begins so."""
         self.search(title, beginning)
         self._options(beginning).first.click()
+        self.wait_until_closed()
 
     def choose(self, title: str, beginnings: Iterable[str]) -> None:
         """Choose exactly those that begin so, instead of what is chosen already."""
@@ -38,8 +39,10 @@ class Fields:
         while chosen.count():
             chosen.first.click()
         for beginning in beginnings:
-            self.pick(title, beginning)
-        self.close_list()
+            self.search(title, beginning)
+            self._options(beginning).first.click()
+        self._page.keyboard.press("Escape")
+        self.wait_until_closed()
 
     def search(self, title: str, text: str) -> None:
         """Open the list of a field if it is closed, and search in it."""
@@ -51,11 +54,9 @@ class Fields:
             box.fill(text)
         self._options(text).first.wait_for()
 
-    def close_list(self) -> None:
-        """Close the list in which several may be chosen."""
-        self._page.keyboard.press("Escape")
-        # While it closes, it would swallow the next click.
-        self._page.locator("input[cmdk-input]").wait_for(state="detached")
+    def wait_until_closed(self) -> None:
+        """Wait until no list is open: while it closes, it swallows the next click."""
+        self._page.get_by_role("option").first.wait_for(state="detached")
 
     def add_item(self, title: str, text: str) -> None:
         """Add one text to a list."""

@@ -58,8 +58,7 @@ def look_for(day: Day, run: RunPage, title: str, wanted: str) -> None:
     with measured(f"{title}: until the search has found {wanted}"):
         form.search(title, wanted)
     day.take(f"search {title}")
-    form.pick(title, wanted)
-    form.close_list()
+    form.choose(title, [wanted])
     form.resume()
     run.wait_until("Completed")
 

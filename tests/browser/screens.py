@@ -73,12 +73,18 @@ class RunForm(Fields):
             kinds.first.click()
         field.get_by_role("button", name="Select a block").click()
         self._page.get_by_role("option", name=block, exact=True).click()
+        self.wait_until_closed()
 
     def submit(self) -> "RunPage":
         """Start the run, and look at it."""
-        self._page.get_by_role("button", name="Submit").click()
+        submit = self._page.get_by_role("button", name="Submit")
         link = self._page.get_by_role("button", name="View run")
-        link.click()
+        submit.click()
+        try:
+            link.click(timeout=ANSWERED)
+        except Error:  # a busy server answered 503, and the form stays
+            submit.click()
+            link.click()
         self._page.wait_for_url("**/runs/flow-run/**")
         return RunPage(self._page)
 

@@ -60,26 +60,26 @@ def which(
     chosen: Collection[str] | None = None,
     all_of_many: bool = False,
 ) -> dict[str, Question]:
-    """The two questions that `picked` reads: any number of many `labels`, or all of them.
+    """The questions that `picked` reads: any number of `labels`, or all of them.
 
     Few are chosen beforehand, all or those of `chosen`; many would fill the form, so that a switch
     says all.
     """
     wanted = labels if chosen is None else chosen
     shown = wanted if len(wanted) <= FEW else ()
-    return {
-        name: several(title, f"{help_text} Type to search.", labels, shown),
-        f"all_{name}": yes_or_no(
+    questions = {name: several(title, f"{help_text} Type to search.", labels, shown)}
+    if len(labels) > FEW:
+        questions[f"all_{name}"] = yes_or_no(
             f"All {len(labels)} of them",
             "Counts only if nothing is chosen above.",
             chosen=all_of_many and not shown,
-        ),
-    }
+        )
+    return questions
 
 
 def picked(name: str, answers: Mapping[str, Any], offered: Mapping[str, Choice]) -> list[Choice]:
     """What was chosen by the questions of `which`."""
-    labels = answers[name] or (offered if answers[f"all_{name}"] else ())
+    labels = answers[name] or (offered if answers.get(f"all_{name}") else ())
     return [offered[label] for label in labels]
 
 

@@ -25,9 +25,18 @@ SLOWEST_FIRST = (
 )
 """Files that take minutes: begun first, they do not keep everybody waiting at the end."""
 
+DAY = "tests/browser/test_day.py"
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest."""
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest; leave the day in the browser to those who ask for it.
+
+    It takes minutes of processor time to draw the UI: `-m browser` and `--nightly` run it.
+    """
+    asked = config.option.nightly or config.option.markexpr or "browser" in str(config.args)
+    left_out = [] if asked else [each for each in items if each.nodeid.startswith(DAY)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [each for each in items if each not in left_out]
     items.sort(key=lambda item: _rank(item.nodeid, SLOWEST_FIRST))
 
 

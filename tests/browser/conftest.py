@@ -75,3 +75,15 @@ def day(place: Workplace, told: Queue[Message]) -> Generator[Day]:
     with browser_at(place, album) as day:
         yield day
     sys.stdout.write(f"The day's pictures: {album.folder}\n")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Keep a picture of what the operator saw when a step failed."""
+    try:
+        yield
+    except BaseException:
+        day = getattr(item, "funcargs", {}).get("day")
+        if isinstance(day, Day):
+            day.take("failed")
+        raise

@@ -1,6 +1,8 @@
 """Prefect's UI as an operator uses it: a small class for each screen, which waits for what is seen."""
 
 import re
+from contextlib import suppress
+from typing import Literal
 
 from playwright.sync_api import Error, Locator, Page, expect
 
@@ -9,8 +11,19 @@ from tests.browser.fields import Fields
 PATIENCE = 90_000
 """Milliseconds; everything runs on one busy machine, and a run takes ten seconds to begin."""
 
-ANSWERED = 15_000
-"""Milliseconds after which a person presses the button again."""
+ANSWERED, TRIES = 40_000, 3
+"""After so many milliseconds a person presses again: a busy server may answer 503."""
+
+
+def press(button: Locator, seen: Locator, state: Literal["visible", "detached"]) -> None:
+    """Press a button until the server has done what it is for."""
+    for _ in range(TRIES):
+        if button.is_visible():
+            button.click()
+        with suppress(Error):
+            seen.wait_for(state=state, timeout=ANSWERED)
+            return
+    seen.wait_for(state=state)
 
 
 class Ui:
@@ -36,7 +49,7 @@ class Ui:
         links.get_by_text(name, exact=True).first.click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()
-        self.page.get_by_role("button", name="Submit").wait_for()
+        self.page.locator("form div.group").first.wait_for()
         return RunForm(self.page)
 
     def save_block(self, kind: str, name: str, field: str, text: str) -> None:
@@ -77,14 +90,9 @@ class RunForm(Fields):
 
     def submit(self) -> "RunPage":
         """Start the run, and look at it."""
-        submit = self._page.get_by_role("button", name="Submit")
         link = self._page.get_by_role("button", name="View run")
-        submit.click()
-        try:
-            link.click(timeout=ANSWERED)
-        except Error:  # a busy server answered 503, and the form stays
-            submit.click()
-            link.click()
+        press(self._page.get_by_role("button", name="Submit"), link, "visible")
+        link.click()
         self._page.wait_for_url("**/runs/flow-run/**")
         return RunPage(self._page)
 
@@ -106,6 +114,7 @@ class RunPage:
     def form(self) -> "WaitingForm":
         """The form with which the run waits."""
         self.wait_until("Paused")
+        self._details()
         self._menu("Resume")
         self.page.get_by_role("dialog").get_by_role("button", name="Resume").wait_for()
         return WaitingForm(self.page)
@@ -118,10 +127,13 @@ class RunPage:
 
     def explains(self, text: str) -> None:
         """Wait until the run's last word, below its details, has this in it."""
-        self.page.get_by_role("tab", name="Details", exact=True).click()
+        self._details()
         word = self.page.get_by_text(text).first
         word.wait_for()
         word.scroll_into_view_if_needed()
+
+    def _details(self) -> None:
+        self.page.get_by_role("tab", name="Details", exact=True).click()
 
     def _menu(self, item: str) -> None:
         self.page.locator("button[aria-haspopup=menu]").first.click()
@@ -141,11 +153,5 @@ class WaitingForm(Fields):
 
     def resume(self) -> None:
         """Answer."""
-        button = self.dialog.get_by_role("button", name="Resume")
-        button.click()
-        try:
-            self.dialog.wait_for(state="detached", timeout=ANSWERED)
-        except Error:  # a busy server answered 503, and the form stays: a person presses again
-            button.click()
-            self.dialog.wait_for(state="detached")
+        press(self.dialog.get_by_role("button", name="Resume"), self.dialog, "detached")
         self._page.reload()  # or it would go on showing Paused for a while

@@ -35,9 +35,10 @@ def reset_password(
         customer: The customer's name.
         account: The account, such as CONTOSO\jsmith, jsmith or jsmith@contoso.com; empty to pick it
             in a form.
-        new_password: None has one generated. To type one, choose TypedPassword, press Add +, and
-            save it under any name of small letters. The run seals it into the escrow and deletes it
-            from Prefect as soon as it begins; if no run takes it, it is deleted after an hour.
+        new_password: None has one generated. To type one, save it first under Blocks as Typed
+            password, then choose TypedPassword and the block here. It is stored encrypted, sealed
+            into the escrow and deleted from Prefect by the run, and after an hour if no run takes
+            it.
         confirm_protected: Only for break-glass accounts and administrators of the domain: the
             account's sign-in name once more.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
@@ -47,7 +48,9 @@ def reset_password(
     with typed_for_this_run(new_password) as typed:
         owner = choose_customer(customer, asking=choose_in_form)
         begin_job([owner])
-        chosen = choose_account(owner, account, confirm_protected, asking=choose_in_form)
+        chosen = choose_account(
+            owner, account, confirm_protected, asking=choose_in_form, typed=typed is not None
+        )
         wanted = request_rotations(
             [owner],
             reason=Reason.RESET,

@@ -7,10 +7,11 @@ from sqlmodel import col, select
 
 from models.account import Account
 from models.protection import protection
+from models.report import cell
 from tasks.clients.database import reading
 from tasks.clients.errors import Refused
 from tasks.customers import find_customer
-from tasks.forms import Question, ask, drop_down, labelled
+from tasks.forms import NotAnswered, Question, ask, drop_down, labelled, yes_or_no
 
 
 class Chosen(NamedTuple):
@@ -20,12 +21,18 @@ class Chosen(NamedTuple):
     confirmation: str
 
 
-def choose_account(customer: str, account: str, confirmation: str, *, asking: bool) -> Chosen:
+def choose_account(
+    customer: str, account: str, confirmation: str, *, asking: bool, typed: bool
+) -> Chosen:
     """The account that was named, or that the operator picks of the customer's linked ones.
 
-    Refused when none was named and nobody can be asked, or none is linked.
+    One that was named without a typed password is confirmed: *Create* behind *Add +* in Prefect's
+    run form submits that form as well, before the new block is chosen in it. Refused when none was
+    named and nobody can be asked, or none is linked.
     """
     if account.strip():
+        if asking and not typed:
+            _confirm_generating(account)
         return Chosen(account, confirmation)
     if not asking:
         raise Refused("Write the account whose password is to be reset. Nothing was changed.")
@@ -66,6 +73,18 @@ def choose_account(customer: str, account: str, confirmation: str, *, asking: bo
         },
     )
     return Chosen(offered[answers["account"]].label, answers["confirm_protected"])
+
+
+def _confirm_generating(account: str) -> None:
+    """NotAnswered if the operator did not mean a generated password."""
+    text = (
+        f"## No password was typed\n\n{cell(account)} gets a new generated password, in the directory "
+        "and in IT Glue. If you meant to type one, cancel this run, save it under Blocks as *Typed "
+        "password*, and start again."
+    )
+    question = yes_or_no("Generate a password", "Off changes nothing.", chosen=True)
+    if not ask(text, {"generate": question})["generate"]:
+        raise NotAnswered("No password was to be generated, so nothing was changed.")
 
 
 def _label(account: Account) -> str:

@@ -108,7 +108,7 @@ def _saved_as(new_password: object) -> UUID | None:
         case _:
             pass
     raise Misconfigured(
-        "Save the typed password with Add + in the form, and choose it there: what is written into "
+        "Save the typed password under Blocks, and choose it in the form: what is written into "
         "a run's parameters stays readable in Prefect. Nothing was changed."
     )
 

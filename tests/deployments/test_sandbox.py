@@ -79,7 +79,7 @@ def test_an_operator_finds_every_field_of_an_import_explained(operator: Page):
     operator.get_by_text("Custom run").click()
     for help_text in (
         "The customer's name.",
-        "The connection to the customer's domain.",
+        "The connection to the customer's domain; not needed where it has one already.",
         "Leave empty to be told which OUs hold users.",
         "Also import from the OUs below.",
         "What the accounts are for.",

@@ -1,6 +1,7 @@
 """Resetting one account: which one, and what keeps protected accounts from being reset by chance."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from models.account import Account, AccountType
 from models.rotation import RotationState
 from tasks.clients.database import writing
 from tasks.clients.errors import Refused
+from tasks.forms import NotAnswered
 from tasks.reports import RotationIncomplete
 from tests.flows.answering import Form, answering
 from tests.flows.conftest import CUSTOMER, Practice, page
@@ -73,6 +75,21 @@ def test_the_account_is_picked_in_a_form_and_resume_alone_resets_nobody(contoso:
     assert answering(asked, choose).proven == 1
     assert beforehand == [None]
     assert contoso.rotation("svc-sql").state == RotationState.RECORDED
+
+
+def test_a_run_that_the_form_started_before_the_typed_password_was_chosen_waits_to_be_confirmed(
+    contoso: Practice,
+):
+    before = contoso.directory_password("svc-sql")
+
+    def refuse(form: Form) -> dict[str, Any]:
+        assert "No password was typed" in form.text
+        return {"generate": False}
+
+    asked = partial(reset_password, CUSTOMER, "svc-sql", choose_in_form=True)
+    with pytest.raises(NotAnswered, match="nothing was changed"):
+        answering(asked, refuse)
+    assert contoso.directory_password("svc-sql") == before
 
 
 def test_without_a_form_the_account_has_to_be_named(contoso: Practice):

@@ -36,9 +36,8 @@ def reset_password(
         account: The account, such as CONTOSO\jsmith, jsmith or jsmith@contoso.com; empty to pick it
             in a form.
         new_password: None has one generated. To type one, save it first under Blocks as Typed
-            password, then choose TypedPassword and the block here. It is stored encrypted, sealed
-            into the escrow and deleted from Prefect by the run, and after an hour if no run takes
-            it.
+            password, then choose TypedPassword and that block here. The run seals it into the
+            escrow and deletes it from Prefect; what no run takes is deleted after an hour.
         confirm_protected: Only for break-glass accounts and administrators of the domain: the
             account's sign-in name once more.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that

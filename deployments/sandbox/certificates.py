@@ -1,7 +1,10 @@
 """A certificate authority and server certificate for one practice domain controller."""
 
+import ssl
+import tempfile
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import NamedTuple
 
 from cryptography import x509
@@ -89,3 +92,14 @@ def make_certificates(dns_name: str, address: str) -> Certificates:
             pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ).decode(),
     )
+
+
+def server_context(certificates: Certificates) -> ssl.SSLContext:
+    """TLS 1.2 or later with the server's certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with tempfile.NamedTemporaryFile("w", suffix=".pem") as pem:  # ssl reads from files only
+        pem.write(certificates.key + certificates.certificate)
+        pem.flush()
+        context.load_cert_chain(Path(pem.name))
+    return context

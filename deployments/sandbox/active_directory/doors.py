@@ -2,29 +2,15 @@
 
 import socket
 import ssl
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from threading import Lock, Thread
 
 from deployments.sandbox.active_directory.stream import Stream
-from deployments.sandbox.certificates import Certificates
 
 Serve = Callable[[Stream], None]
 WAITING_CALLERS = 128
-
-
-def server_context(certificates: Certificates) -> ssl.SSLContext:
-    """TLS 1.2 or later with the server's certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with tempfile.NamedTemporaryFile("w", suffix=".pem") as pem:  # ssl reads from files only
-        pem.write(certificates.key + certificates.certificate)
-        pem.flush()
-        context.load_cert_chain(Path(pem.name))
-    return context
 
 
 class Door:

@@ -13,13 +13,13 @@ from types import TracebackType
 from typing import Self
 
 from deployments.sandbox.active_directory.byhand import ByHand
-from deployments.sandbox.active_directory.doors import Door, server_context
+from deployments.sandbox.active_directory.doors import Door
 from deployments.sandbox.active_directory.faults import Faults
 from deployments.sandbox.active_directory.lockout import is_locked
 from deployments.sandbox.active_directory.planting import plant
 from deployments.sandbox.active_directory.session import Served, Session
 from deployments.sandbox.active_directory.stream import Stream
-from deployments.sandbox.certificates import make_certificates
+from deployments.sandbox.certificates import make_certificates, server_context
 from deployments.sandbox.world import Domain
 
 REMEMBERED_REQUESTS = 100_000

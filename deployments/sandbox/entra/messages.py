@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 
@@ -18,6 +19,14 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = b""
+
+    @classmethod
+    def of(cls, request: Request, body: bytes) -> Self:
+        """The request that came over the wire."""
+        base = f"https://localhost:{request.scope['server'][1]}"
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        query = dict(request.query_params)
+        return cls(request.method, base, request.scope["path"], query, headers, body)
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,21 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from deployments.sandbox.certificates import make_certificates
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deployments.sandbox.certificates import make_certificates, server_context
 from deployments.sandbox.entra.connect import EntraConnect
 from deployments.sandbox.entra.directory import Directory, SignIn
 from deployments.sandbox.entra.faults import Faults
 from deployments.sandbox.entra.graph import Graph
-from deployments.sandbox.entra.host import Host, server_context
 from deployments.sandbox.entra.login import Login
 from deployments.sandbox.entra.messages import Call, Reply
 from deployments.sandbox.entra.on_premises import ReadDomain
 from deployments.sandbox.entra.problems import Problem
 from deployments.sandbox.entra.tenant import GLOBAL, EntraWorld
 from deployments.sandbox.entra.tokens import Tokens
+from deployments.sandbox.web_server import WebServer
 
 
 class EntraSimulator:
@@ -52,8 +55,8 @@ class EntraSimulator:
         certificates = make_certificates("microsoft.test", "127.0.0.1")
         self.ca_certificate = certificates.authority
         context = server_context(certificates)
-        self._login_host = Host(self._login_answer, context, ports[0])
-        self._graph_host = Host(self._graph_answer, context, ports[1])
+        self._login_host = WebServer("entra-login", self._login_answer, ports[0], context)
+        self._graph_host = WebServer("entra-graph", self._graph_answer, ports[1], context)
         tokens = Tokens(self.graph_url, now, new_id)
         self._login = Login(
             cloud,
@@ -121,15 +124,17 @@ class EntraSimulator:
         if connect is not None:
             connect.catch_up()
 
-    def _login_answer(self, call: Call) -> Reply:
-        return self._troubled(self.login_faults, self._login.answer, call)
+    def _login_answer(self, request: Request, body: bytes) -> Response:
+        call = Call.of(request, body)
+        return self._troubled(self.login_faults, self._login.answer, call).sent()
 
-    def _graph_answer(self, call: Call) -> Reply:
-        return self._troubled(self.graph_faults, self._graph.answer, call)
+    def _graph_answer(self, request: Request, body: bytes) -> Response:
+        call = Call.of(request, body)
+        return self._troubled(self.graph_faults, self._graph.answer, call).sent()
 
     def _troubled(self, faults: Faults, answer: Callable[[Call], Reply], call: Call) -> Reply:
         self.served[f"{call.method} {call.path}"] += 1
-        effect = faults.met_by(call)
+        effect = faults.met_by(call.method, call.path)
         if effect:
             faults.delay(effect)
             instead = faults.instead(effect)

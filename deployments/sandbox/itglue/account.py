@@ -9,8 +9,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from deployments.sandbox.armed_faults import CUT, GATEWAY_PAGE
 from deployments.sandbox.itglue.addresses import address_of, is_redirected
-from deployments.sandbox.itglue.faults import GATEWAY_PAGE, Effect, Faults
+from deployments.sandbox.itglue.faults import Effect, Faults
 from deployments.sandbox.itglue.problems import Problem, not_found, refusal
 from deployments.sandbox.itglue.quota import Quota
 from deployments.sandbox.itglue.requests import Access, Asked, admitted, check_form
@@ -58,7 +59,7 @@ class Account:
 
     def answer(self, region: str, request: Request, body: bytes) -> Response:
         """The reply to a request at that region's host, with the troubles that are switched on."""
-        effect = self.faults.met_by(request)
+        effect = self.faults.met_by(request.method, request.scope["path"])
         instead = None
         if effect:
             self.faults.delay(effect)
@@ -67,8 +68,7 @@ class Account:
         if effect == Effect.DONE_THEN_TIMEOUT:
             return HTMLResponse(GATEWAY_PAGE, HTTPStatus.GATEWAY_TIMEOUT)
         if effect == Effect.DONE_THEN_CUT:
-            # A body shorter than announced makes the server close the connection.
-            return Response(headers={"Content-Length": "100"})
+            return Response(headers=CUT)
         return reply
 
     def _answer(self, region: str, request: Request, body: bytes) -> Response:

@@ -1,18 +1,13 @@
 """Troubles that can be switched on: throttling, time-outs, lost replies, pages of a proxy."""
 
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from deployments.sandbox.armed_faults import GATEWAY_PAGE, WELCOME_PAGE, ArmedFaults
 from deployments.sandbox.itglue.problems import Problem, refusal
-
-GATEWAY_PAGE = "<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>"
-WELCOME_PAGE = "<html><head><title>Welcome</title></head><body>Please sign in.</body></html>"
 
 
 class Effect(StrEnum):
@@ -31,91 +26,16 @@ class Effect(StrEnum):
 
 
 @dataclass
-class Armed:
-    """An effect waiting for the requests it is meant for."""
-
-    effect: Effect
-    method: str | None
-    path: str
-    left: int
-    skip: int
-
-    def strikes(self, request: Request) -> bool:
-        """Whether this request meets it; counts if so."""
-        fits = self.method in (None, request.method) and self.path in request.scope["path"]
-        if not fits or self.left <= 0:
-            return False
-        if self.skip:
-            self.skip -= 1
-            return False
-        self.left -= 1
-        return True
-
-
-@dataclass
-class Faults:
+class Faults(ArmedFaults[Effect]):
     """The armed effects. `retry_after` goes with a 429 if given."""
 
-    retry_after: int | None = None
-    slow_seconds: float = 2
-    _armed: list[Armed] = field(default_factory=list[Armed])
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _released: threading.Event = field(default_factory=threading.Event)
-    _held: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-
-    def arm(
-        self,
-        effect: Effect,
-        *,
-        method: str | None = None,
-        path: str = "",
-        times: int = 1,
-        skip: int = 0,
-    ) -> None:
-        """Let the next `times` requests that fit meet `effect`, after `skip` that do not."""
-        with self._lock:
-            if effect == Effect.HELD:
-                self._released.clear()
-            self._armed.append(Armed(effect, method, path, times, skip))
-
-    @property
-    def armed(self) -> bool:
-        """Whether any trouble is still to come."""
-        with self._lock:
-            return any(each.left > 0 for each in self._armed)
-
-    def clear(self) -> None:
-        """Disarm everything, and let go what is held."""
-        with self._lock:
-            self._armed.clear()
-        self.release()
-
-    def release(self) -> None:
-        """Carry out what is held, and hold nothing more until armed again."""
-        self._released.set()
-
-    def wait_until_held(self, seconds: float = 10) -> bool:
-        """Whether a request is held by now or within so many seconds."""
-        return self._held.acquire(timeout=seconds)
-
-    def met_by(self, request: Request) -> Effect | None:
-        """The effect for this request, if any."""
-        with self._lock:
-            return next((each.effect for each in self._armed if each.strikes(request)), None)
-
-    def delay(self, effect: Effect) -> None:
-        """Wait for `release` if the effect is to hold, a while if it is to be slow."""
-        if effect == Effect.HELD:
-            self._held.release()
-            self._released.wait()
-        if effect == Effect.SLOW:
-            time.sleep(self.slow_seconds)
+    held: Effect = Effect.HELD
+    slow: Effect = Effect.SLOW
 
     def instead(self, effect: Effect, url: str) -> Response | None:
         """The reply in place of doing anything, None to go on."""
-        waiting = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         replies: dict[Effect, Callable[[], Response]] = {
-            Effect.THROTTLED: lambda: refusal(Problem(429, "Too Many Requests"), waiting),
+            Effect.THROTTLED: lambda: refusal(Problem(429, "Too Many Requests"), self.waiting()),
             Effect.GATEWAY_TIMEOUT: lambda: HTMLResponse(GATEWAY_PAGE, 504),
             Effect.SERVER_ERROR: lambda: refusal(Problem(500, "Internal Server Error")),
             Effect.TOOK_TOO_LONG: lambda: refusal(

@@ -7,12 +7,13 @@ with ITGlueSimulator(world) as itglue:
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from deployments.sandbox.itglue.account import Account
-from deployments.sandbox.itglue.region import Region
 from deployments.sandbox.itglue.requests import Access
+from deployments.sandbox.web_server import WebServer
 from deployments.sandbox.world import World
 
 REGIONS = ("US", "EU", "AU")
@@ -34,7 +35,10 @@ class ITGlueSimulator(Account):
         super().__init__(world, region, clock=clock, now=now)
         self._region = region
         self._regions = {
-            name: Region(name, self.answer, port if name == region else 0) for name in REGIONS
+            name: WebServer(
+                f"itglue-{name}", partial(self.answer, name), port if name == region else 0
+            )
+            for name in REGIONS
         }
 
     def __enter__(self) -> Self:

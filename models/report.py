@@ -12,7 +12,7 @@ from models.outcome import Outcome, outcome, typed_in_vain, whereabouts
 from models.rotation import Rotation
 from models.unit_choice import path_key
 
-LISTED = 20  # accounts named in the message of a red run; the page has them all
+LISTED = 20  # accounts named in a message: a page has them all
 
 
 def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -> str:
@@ -85,6 +85,14 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table of cells that are escaped already."""
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def bullets(lines: Sequence[str], more: str, shown: int = LISTED) -> str:
+    """A Markdown list of the first lines; the last says how many others there are, and where."""
+    listed = list(lines[:shown])
+    if len(lines) > shown:
+        listed.append(f"- ... and {len(lines) - shown} more{more}")
+    return "\n".join(listed)
 
 
 def cell(text: str) -> str:

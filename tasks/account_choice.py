@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.account import Account
 from models.customer import Directory
 from models.identity import Identity, OrganizationalUnit
-from models.report import cell
+from models.report import bullets, cell
 from tasks.clients.database import reading
 from tasks.forms import ask, picked, several, something, which
 
@@ -27,12 +27,10 @@ def choose_units_in_form(
         f"{each.path if paths[each.path] == 1 else each.dn} · {each.users} users": each.dn
         for each in offered
     }
-    tree = [_line(each) for each in offered[:SHOWN]]
-    if len(offered) > SHOWN:
-        tree.append(f"- ... and {len(offered) - SHOWN} more in the list below")
+    tree = bullets([_line(each) for each in offered], " in the list below", SHOWN)
     text = "## Where are the accounts?\n\nOnly OUs that hold users are listed.\n\n"
     question = several("Organizational units", "Type to search; choose at least one.", labels)
-    answers = ask(text + "\n".join(tree), {"units": question})
+    answers = ask(text + tree, {"units": question})
     return [labels[label] for label in answers["units"]]
 
 

@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from models.account import AccountType
 from models.password_entry import PasswordEntry
-from models.report import cell
+from models.report import bullets, cell
 from tasks.accounts import find_accounts
 from tasks.category_choice import CATEGORY, category_question, chosen_category
 from tasks.customers import matched_customer
 from tasks.forms import ask, picked, something, which
 from tasks.new_entries import wanted_entries
-
-SAID = 20  # accounts whose reason is told above the form
 
 
 class EntryChoice(NamedTuple):
@@ -41,10 +39,8 @@ def choose_entries_in_form(
     offered = {str(each.account): str(each.account) for each in wanted.requests}
     if not offered:
         return EntryChoice(None, category)
-    kept = [f"- {cell(each)}" for each in wanted.left_out[:SAID]]
-    if len(wanted.left_out) > SAID:
-        kept.append(f"- ... and {len(wanted.left_out) - SAID} more: see the accounts page")
-    others = "\n\nThese get none:\n\n" + "\n".join(kept) if kept else ""
+    kept = bullets([f"- {cell(each)}" for each in wanted.left_out], ": see the accounts page")
+    others = f"\n\nThese get none:\n\n{kept}" if kept else ""
     text = (
         f"## {len(offered)} accounts have no entry, and nothing in IT Glue looks like theirs\n\n"
         f"Each that you choose gets one; its password comes with its next rotation.{others}"

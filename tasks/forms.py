@@ -6,7 +6,7 @@ chosen beforehand. A label is what the operator sees and what comes back, so eac
 
 import json
 import os
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from enum import Enum
 from hashlib import sha256
 from secrets import token_hex
@@ -26,6 +26,8 @@ ANSWER_SECONDS = float(os.environ.get("QUICKPASS_ANSWER_SECONDS", "3600"))
 
 LOOK_SECONDS = 1
 MOST_INPUTS = 100  # of one run: three for each time that a form was shown
+PAGE = 25  # drop-downs in one form
+GO_ON = "go_on"
 FEW = 25  # chosen beforehand: each is a chip of its own in the form
 SHOWN = 100  # characters of a name: longer ones are cut in the drop-down anyway
 
@@ -120,6 +122,31 @@ def ask(text: str, questions: Mapping[str, Question]) -> dict[str, Any]:
     if answers is None:
         answers = _given_now(form, name, text)
     return answers.model_dump(mode="json", include=set(questions))
+
+
+def ask_in_pages(
+    head: str,
+    advice: str,
+    name: str,
+    items: Sequence[Choice],
+    question: Callable[[Choice], Question],
+) -> list[tuple[Choice, str]]:
+    """The operator's answer about each item, page by page, until no further page is wanted.
+
+    The questions are called `name_0`, `name_1`, ... on each page.
+    """
+    answered: list[tuple[Choice, str]] = []
+    pages = [items[start : start + PAGE] for start in range(0, len(items), PAGE)]
+    for number, page in enumerate(pages, start=1):
+        questions = {f"{name}_{row}": question(each) for row, each in enumerate(page)}
+        if number < len(pages):
+            help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
+            questions[GO_ON] = yes_or_no("Go on with the others", help_text, chosen=True)
+        answers = ask(f"## {head}\n\nPage {number} of {len(pages)}. {advice}", questions)
+        answered += [(each, answers[f"{name}_{row}"]) for row, each in enumerate(page)]
+        if not answers.get(GO_ON, False):
+            break
+    return answered
 
 
 def _given_before(form: type[RunInput], name: str) -> RunInput | None:

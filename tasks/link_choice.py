@@ -5,18 +5,16 @@ from typing import NamedTuple
 
 from models.link_offer import Doubt, LinkOffer, link_offer
 from models.password_entry import PasswordEntry
-from models.report import cell
+from models.report import bullets, cell
 from tasks.account_matching import AccountPair, matchable
 from tasks.category_choice import CATEGORY, category_question, chosen_category
 from tasks.customers import matched_customer
 from tasks.entry_choice import rotated_ones
-from tasks.forms import Question, ask, drop_down, one, picked, which, yes_or_no
+from tasks.forms import Question, ask, ask_in_pages, drop_down, one, picked, which
 from tasks.new_entries import wanted_entries
 
-PAGE = 25  # drop-downs in one form
 LATER = "(decide later)"
 CREATE = "(create an entry)"
-SAID = 20  # accounts whose reason is told above the form
 
 
 class LinkChoice(NamedTuple):
@@ -77,44 +75,30 @@ def _proposed(customer: str, connection: str, offer: LinkOffer, creatable: set[s
 
 def _doubted(doubtful: Sequence[Doubt], creatable: set[str]) -> LinkChoice:
     """What the operator decides for the accounts that automatch is not certain of, page by page."""
-    decided = LinkChoice([], [])
+
+    def question(doubt: Doubt) -> Question:
+        others = [LATER, CREATE] if doubt.account.label in creatable else [LATER]
+        kind = drop_down([*others, *map(_said, doubt.entries)])
+        return one(doubt.account.label, f"{doubt.reason.rstrip('.')}.", kind, LATER)
+
+    head = f"Accounts to decide about: {len(doubtful)}"
+    advice = "What you leave for later is asked again in the next run."
     pairs, create = list[AccountPair](), list[str]()
-    pages = [doubtful[start : start + PAGE] for start in range(0, len(doubtful), PAGE)]
-    for number, page in enumerate(pages, start=1):
-        questions: dict[str, Question] = {}
-        offered = {
-            f"account_{row}": {_said(e): e.id for e in each.entries}
-            for row, each in enumerate(page)
-        }
-        for name, each in zip(offered, page, strict=True):
-            others = [LATER, CREATE] if each.account.label in creatable else [LATER]
-            kind = drop_down([*others, *offered[name]])
-            questions[name] = one(each.account.label, _sentence(each.reason), kind, LATER)
-        if number < len(pages):
-            help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
-            questions["go_on"] = yes_or_no("Go on with the others", help_text, chosen=True)
-        text = (
-            f"## Accounts to decide about: {len(doubtful)}\n\nPage {number} of {len(pages)}. What "
-            "you leave for later is asked again in the next run."
-        )
-        answers = ask(text, questions)
-        for name, each in zip(offered, page, strict=True):
-            if answers[name] == CREATE:
-                create.append(each.account.label)
-            elif answers[name] != LATER:
-                entry_id = offered[name][answers[name]]
-                pairs.append(AccountPair(account=each.account.label, entry_id=entry_id))
-        if not answers.get("go_on", False):
-            break
-    return decided._replace(pairs=pairs, create=create)
+    for doubt, answer in ask_in_pages(head, advice, "account", doubtful, question):
+        label = doubt.account.label
+        if answer == CREATE:
+            create.append(label)
+        elif answer != LATER:
+            entry_id = next(each.id for each in doubt.entries if _said(each) == answer)
+            pairs.append(AccountPair(account=label, entry_id=entry_id))
+    return LinkChoice(pairs, create)
 
 
 def _text(offer: LinkOffer, creatable: set[str]) -> str:
     said = [(each.label, reason) for each, reason in offer.without if each.label not in creatable]
-    lines = [f"- {cell(label)}: {cell(reason)}" for label, reason in said[:SAID]]
-    if len(said) > SAID:
-        lines.append(f"- ... and {len(said) - SAID} more: see the accounts page")
-    left = "\n\nThese stay without an entry for now:\n\n" + "\n".join(lines) if lines else ""
+    lines = [f"- {cell(label)}: {cell(reason)}" for label, reason in said]
+    listed = bullets(lines, ": see the accounts page")
+    left = f"\n\nThese stay without an entry for now:\n\n{listed}" if listed else ""
     return (
         f"## {len(offer.certain)} certain matches, {len(offer.doubtful)} to decide, "
         f"{len(offer.without)} without an entry\n\nThe doubtful ones come next.{left}"
@@ -126,7 +110,3 @@ def _said(entry: PasswordEntry) -> str:
     if entry.password_updated_at:
         details.append(f"changed {entry.password_updated_at:%Y-%m-%d}")
     return " · ".join([entry.name, *filter(None, details)]) + f" ({entry.id})"
-
-
-def _sentence(reason: str) -> str:
-    return f"{reason.rstrip('.')}."

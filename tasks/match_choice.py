@@ -8,9 +8,8 @@ from models.customer import Customer
 from models.organization_matching import CustomerPair, Proposal, propose, similar
 from models.password_entry import Organization
 from tasks.clients.database import reading
-from tasks.forms import ask, drop_down, labelled, one, several, yes_or_no
+from tasks.forms import Question, ask, ask_in_pages, drop_down, labelled, one, several
 
-PAGE = 25  # drop-downs in one form
 UNDECIDED = "(leave undecided)"
 
 
@@ -52,31 +51,23 @@ def _confirmed(certain: Sequence[Proposal], undecided: int) -> list[CustomerPair
 def _decided(undecided: Sequence[Proposal], free: Sequence[Organization]) -> list[CustomerPair]:
     """What the operator decides for the other customers, page by page."""
     offered = labelled(free, lambda each: each.name, lambda each: each.id)
+    if not offered:
+        return []
     kind = drop_down([UNDECIDED, *offered])
-    decided: list[CustomerPair] = []
-    pages = [undecided[start : start + PAGE] for start in range(0, len(undecided), PAGE)]
-    for number, page in enumerate(pages, start=1) if offered else ():
-        questions = {
-            f"customer_{row}": one(each.customer, _help(each, free), kind, UNDECIDED)
-            for row, each in enumerate(page)
-        }
-        if number < len(pages):
-            help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
-            questions["go_on"] = yes_or_no("Go on with the others", help_text, chosen=True)
-        text = (
-            f"## {len(undecided)} customers without an organization\n\n"
-            f"Page {number} of {len(pages)}. Choose an organization where you know it; what stays "
-            "undecided stays as it is, and is asked again in the next run."
-        )
-        answers = ask(text, questions)
-        decided += [
-            CustomerPair(customer=each.customer, organization=str(offered[label].id))
-            for row, each in enumerate(page)
-            if (label := answers[f"customer_{row}"]) != UNDECIDED
-        ]
-        if not answers.get("go_on", False):
-            break
-    return decided
+
+    def question(proposal: Proposal) -> Question:
+        return one(proposal.customer, _help(proposal, free), kind, UNDECIDED)
+
+    head = f"{len(undecided)} customers without an organization"
+    advice = (
+        "Choose an organization where you know it; what stays undecided stays as it is, and is "
+        "asked again in the next run."
+    )
+    return [
+        CustomerPair(customer=each.customer, organization=str(offered[label].id))
+        for each, label in ask_in_pages(head, advice, "customer", undecided, question)
+        if label != UNDECIDED
+    ]
 
 
 def _help(proposal: Proposal, free: Sequence[Organization]) -> str:

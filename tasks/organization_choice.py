@@ -7,11 +7,9 @@ from sqlmodel import select
 from models.customer import Customer
 from models.customer_import import decide_imports
 from models.password_entry import Organization
-from models.report import cell
+from models.report import bullets, cell
 from tasks.clients.database import reading
 from tasks.forms import ask, labelled, picked, something, which
-
-LISTED = 20
 
 
 def choose_organizations(
@@ -26,9 +24,7 @@ def choose_organizations(
     if not offered:
         return []
     unusual = [each for each in left_out if "already imported" not in each.reason]
-    listed = [f"- {cell(each.organization.name)}: {cell(each.reason)}" for each in unusual[:LISTED]]
-    if len(unusual) > LISTED:
-        listed.append(f"- ... and {len(unusual) - LISTED} more like these")
+    listed = [f"- {cell(each.organization.name)}: {cell(each.reason)}" for each in unusual]
     text = (
         f"## {len(offered)} organizations have no customer yet\n\n"
         f"{len(left_out) - len(unusual)} others are imported already. Each that you choose becomes "
@@ -36,7 +32,9 @@ def choose_organizations(
     )
     help_text = "The organizations to import, by name, type and status."
     questions = which("organizations", "Organizations", help_text, offered)
-    return something(picked("organizations", ask(text + "\n".join(listed), questions), offered))
+    return something(
+        picked("organizations", ask(text + bullets(listed, " like these"), questions), offered)
+    )
 
 
 def _label(organization: Organization) -> str:

@@ -37,7 +37,7 @@ def test_equal_names_are_chosen_beforehand_and_the_others_decided_one_by_one(pra
 def test_many_undecided_customers_come_page_by_page_until_the_operator_stops(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("tasks.match_choice.PAGE", 2)
+    monkeypatch.setattr("tasks.forms.PAGE", 2)
     create_customers([f"Company {number}" for number in range(7)])
     seen: list[str] = []
 

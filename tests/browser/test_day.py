@@ -1,12 +1,12 @@
 """An operator's day in Prefect's UI, in the order of the day, each step by hand in a browser."""
 
-import subprocess
 from pathlib import Path
 from queue import Queue
 
 import pytest
 from playwright.sync_api import expect
 
+from deployments.secret_search import files_holding
 from tests.browser.conftest import Day
 from tests.browser.screens import RunPage
 from tests.listener import Message
@@ -162,23 +162,10 @@ def test_after_the_day_no_password_and_no_key_stands_anywhere_in_clear(
 ):
     folder, secrets = day.place.machine.folder, day.place.secrets([TYPED, TOO_SHORT])
     assert len(secrets) > 50
-    assert holders(folder, secrets) == []
+    assert files_holding(folder, secrets) == []
     assert not [each for each in told.queue if any(secret in str(each) for secret in secrets)]
     (folder / "planted").write_text(f"a log line with {TYPED} in it")
-    assert holders(folder, secrets) == ["planted"]
-
-
-def holders(folder: Path, secrets: list[str]) -> list[str]:
-    """The files below `folder` in which a secret stands in clear."""
-    found = subprocess.run(  # noqa: S603  # the words go in on standard input
-        ["grep", "-rlaF", "-f", "-", str(folder)],  # noqa: S607
-        input="\n".join(secrets),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not found.stderr
-    return [str(Path(each).relative_to(folder)) for each in found.stdout.splitlines()]
+    assert files_holding(folder, secrets) == [Path("planted")]
 
 
 def reset(day: Day, password: str, block: str) -> RunPage:

@@ -47,7 +47,7 @@ def rows_grow_older(account: Subject, passed: timedelta, database: sqlite3.Conne
             names = ", ".join(columns)
             wanted = f"SELECT rowid, {names} FROM {table} WHERE {key} = ?"  # noqa: S608  # names of ours
             places = ", ".join(f"{column} = ?" for column in columns)
-            change = f"UPDATE {table} SET {places} WHERE rowid = ?"  # noqa: S608
+            change = f"UPDATE {table} SET {places} WHERE rowid = ?"  # noqa: S608  # names of ours
             for row, *moments in database.execute(wanted, [account.id]).fetchall():
                 database.execute(change, [*(_older(each, passed) for each in moments), row])
 

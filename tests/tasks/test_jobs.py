@@ -73,6 +73,6 @@ def test_of_runs_that_begin_at_the_same_instant_exactly_one_wins(
         runs = Runs()
         if before:
             runs.begin(customers[:1], before, flow)
-        came = at_once(8, lambda run: runs.begin(customers[:1], f"{run}", flow))  # noqa: B023
+        came = at_once(8, lambda run: runs.begin(customers[:1], f"{run}", flow))  # noqa: B023  # called within the turn
         (winner,) = [run for run, held in enumerate(came) if held == []]
         assert [held for held in came if held] == [[f"{winner}"]] * 7

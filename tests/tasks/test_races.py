@@ -128,7 +128,7 @@ def test_a_run_may_join_a_rotation_in_all_its_steps_at_once(account: Account, wo
 def test_the_first_requests_to_a_system_are_all_booked(workers: int):
     migrate()
     for system in range(4):
-        assert at_once(workers, lambda _: book_request(f"{system}")) == [None] * workers  # noqa: B023
+        assert at_once(workers, lambda _: book_request(f"{system}")) == [None] * workers  # noqa: B023  # called within the turn
     assert [each.requests for each in rows(RequestQuota)] == [workers] * 4
 
 

@@ -148,7 +148,7 @@ def unescaped(value: str) -> str:
         if rest[:1] != b"\\":
             found += rest[:1]
             rest = rest[1:]
-        elif rest[1:3].isalnum() and len(rest[1:3]) == 2 and _is_hex(rest[1:3]):  # noqa: PLR2004
+        elif rest[1:3].isalnum() and len(rest[1:3]) == 2 and _is_hex(rest[1:3]):  # noqa: PLR2004  # two hex digits
             found.append(int(rest[1:3], 16))
             rest = rest[3:]
         else:

@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Any
 
 import httpx
-import msal  # pyright: ignore[reportMissingTypeStubs]
+import msal  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
 from tasks.clients.entra.clouds import login_hosts, origin
 from tasks.clients.entra.connection import TenantConnection

@@ -23,7 +23,7 @@ def works(row: Row) -> Literal["old", "new", "old or new"]:
 
 
 @lru_cache
-def must_be_quiet(state: RotationState, in_doubt: bool, settled: int) -> bool:  # noqa: FBT001
+def must_be_quiet(state: RotationState, in_doubt: bool, settled: int) -> bool:  # noqa: FBT001  # a key of the cache
     """Whether a further rotation has to wait until late requests have arrived."""
     return quiet_until(_rotation(state, in_doubt, settled=settled)) is not None
 
@@ -36,17 +36,17 @@ def moved(row: Row, seen: RotationState, to: RotationState, **changes: object) -
 
 
 @lru_cache
-def _called(state: RotationState, in_doubt: bool, logon: str | None, problem: bool) -> Outcome:  # noqa: FBT001
+def _called(state: RotationState, in_doubt: bool, logon: str | None, problem: bool) -> Outcome:  # noqa: FBT001  # a key of the cache
     said = "something" if problem else None
     return outcome(_rotation(state, in_doubt, logon=logon, problem=said))
 
 
 @lru_cache
-def _works(state: RotationState, in_doubt: bool) -> Literal["old", "new", "old or new"]:  # noqa: FBT001
+def _works(state: RotationState, in_doubt: bool) -> Literal["old", "new", "old or new"]:  # noqa: FBT001  # a key of the cache
     return working_password(_rotation(state, in_doubt))
 
 
-def _rotation(state: RotationState, in_doubt: bool, **known: object) -> Rotation:  # noqa: FBT001
+def _rotation(state: RotationState, in_doubt: bool, **known: object) -> Rotation:  # noqa: FBT001  # a key of the cache
     return Rotation.model_validate(
         {
             "account_id": 1,

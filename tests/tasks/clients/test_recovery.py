@@ -68,7 +68,7 @@ def test_the_standard_tool_opens_a_copy_with_the_offline_key_alone(folder: Path,
     copies().keep(LABEL, SecretStr("canary & Ünïcode"))
     (copy,) = files(folder)
     command = [tool, "-d", "-i", str(key), str(copy)]
-    shown = subprocess.run(command, capture_output=True, check=True, env={})  # noqa: S603
+    shown = subprocess.run(command, capture_output=True, check=True, env={})  # noqa: S603  # the standard tool
     lines = shown.stdout.decode().splitlines()
     assert lines[:6] == [
         r"Account   CONTOSO\svc-sql",

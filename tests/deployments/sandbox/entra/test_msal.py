@@ -4,7 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import msal  # pyright: ignore[reportMissingTypeStubs]
+import msal  # pyright: ignore[reportMissingTypeStubs]  # it has none
 import pytest
 
 from deployments.sandbox.entra.drawing import MSP_APPLICATION, NORTHWIND, WINGTIP, made_up_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from typing import Any
 
-import itglue  # pyright: ignore[reportMissingTypeStubs]
+import itglue  # pyright: ignore[reportMissingTypeStubs]  # it has none
 import pytest
 
 from deployments.sandbox.drawing import CONTOSO_ID, FABRIKAM_ID

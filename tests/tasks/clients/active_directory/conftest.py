@@ -100,7 +100,7 @@ def simulated() -> Iterator[SimulatedDomain]:
 @pytest.fixture(scope="session")
 def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DomainController]:
     # Started where it is wanted only: it needs Samba's programs.
-    from deployments.sandbox.samba.domain import SambaDomain  # noqa: PLC0415
+    from deployments.sandbox.samba.domain import SambaDomain  # noqa: PLC0415  # as said above
 
     folder: Path = tmp_path_factory.mktemp("samba")
     domain = contoso()

@@ -15,11 +15,10 @@ from models.protection import protection
 from models.rotation import Rotation, RotationRun, RotationState
 from models.rotation_request import RequestedRotations
 from tasks.audit import append
-from tasks.clients.database import Session, reading, writing
+from tasks.clients.database import Session, in_parts, reading, writing
 from tasks.retries import RETRIES
 from tasks.rotation_requests import objections
-
-PART = 10_000  # ids in one question: databases limit them
+from tasks.runs import this_run
 
 
 @task(task_run_name="compare with the plan", **RETRIES)
@@ -58,11 +57,11 @@ def keep_approved(
 def generations(session: Session, account_ids: Sequence[int]) -> dict[int, int]:
     """The generation whose password is in force, or on its way, of each account that has one."""
     found: dict[int, int] = {}
-    for start in range(0, len(account_ids), PART):
+    for part in in_parts(account_ids):
         newest = (
             select(Rotation.account_id, func.max(Rotation.generation))
             .where(
-                col(Rotation.account_id).in_(account_ids[start : start + PART]),
+                col(Rotation.account_id).in_(part),
                 Rotation.state != RotationState.REFUSED,
             )
             .group_by(col(Rotation.account_id))
@@ -80,12 +79,11 @@ def _speaks_against(planned: PlannedRotation, now: Present, *, confirmed: bool) 
 
 def _present(account_ids: Sequence[int]) -> dict[int, Present]:
     """These accounts as they are now."""
-    run_id = flow_run.root_flow_run_id or flow_run.id or ""
+    run_id = this_run()
     by_customer: defaultdict[int, list[Account]] = defaultdict(list)
     ours = select(Rotation.account_id, Rotation.generation).join(RotationRun)
     with reading() as session:
-        for start in range(0, len(account_ids), PART):
-            part = account_ids[start : start + PART]
+        for part in in_parts(account_ids):
             for each in session.exec(select(Account).where(col(Account.id).in_(part))).all():
                 by_customer[each.customer_id].append(each)
         in_force = generations(session, account_ids)

@@ -24,6 +24,7 @@ from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Permanent
 from tasks.customers import find_customer
 from tasks.retries import RETRIES
+from tasks.runs import this_run
 
 PAGE = 200  # runs that Prefect tells at a time
 
@@ -43,7 +44,7 @@ def begin_job(customers: Sequence[str]) -> list[str]:
     JobUnderWay if that leaves none. The same run, started again, goes on with its own.
     """
     owners = _owners(customers)
-    run_id = flow_run.root_flow_run_id or flow_run.id or ""
+    run_id = this_run()
     known: dict[str, FlowRun] = {}
 
     def under_way(run_ids: Collection[str]) -> UnderWay:

@@ -21,6 +21,7 @@ from tasks.approval import generations, keep_approved
 from tasks.batch import Batch
 from tasks.clients.database import now_in, reading, writing
 from tasks.forms import ask, labelled, picked, something, which
+from tasks.runs import this_run
 from tasks.standings import latest_rotations
 
 KEPT = timedelta(days=35)
@@ -78,7 +79,7 @@ def publish_rotation_plan(
     customers: Sequence[str], wanted: RequestedRotations, *, others: bool, dry_run: bool
 ) -> Plan:
     """Publish what would be rotated, and why; the plan of the run's first try if it is retried."""
-    key, run_id = plan_key(customers), flow_run.root_flow_run_id or flow_run.id or ""
+    key, run_id = plan_key(customers), this_run()
     if plan := _kept_before(key, run_id):
         return plan
     accounts = _accounts(customers, wanted, others=others)

@@ -28,14 +28,13 @@ from models.rotation import Rotation
 from models.rotation_request import RequestedRotations, RotationRequest
 from models.status_pages import accounts_page, customers_page
 from models.waiting_pages import in_flight_page, needs_a_person_page
-from tasks.clients.database import reading
+from tasks.clients.database import in_parts, reading
 from tasks.customers import find_customer
 from tasks.schedules import list_rotation_schedules
 from tasks.standings import account_lines, customer_lines, latest_rotations, list_waiting
 
 PROGRESS_STEPS = 20
 LINKED = 5  # customers whose accounts a report of many links to
-PART = 10_000  # ids in one question: databases limit them
 
 
 class RotationIncomplete(Exception):
@@ -136,13 +135,11 @@ def publish_rotations(
     """Publish how the rotations of these accounts stand; label, account and rotation of each."""
     ids = [request.account.id for request in requests]
     accounts: dict[int | None, Account] = {}
-    latest: dict[int, Rotation] = {}
     with reading() as session:
-        for start in range(0, len(ids), PART):
-            part = ids[start : start + PART]
+        for part in in_parts(ids):
             found = session.exec(select(Account).where(col(Account.id).in_(part))).all()
             accounts.update((each.id, each) for each in found)
-            latest |= latest_rotations(session, part)
+        latest = latest_rotations(session, ids)
         theirs = {each.customer_id for each in accounts.values()}
         owners = select(Customer).where(col(Customer.id).in_(theirs)).order_by(col(Customer.name))
         linked = session.exec(owners.limit(LINKED)).all()

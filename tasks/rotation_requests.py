@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from prefect import task
-from prefect.runtime import flow_run
 from sqlmodel import col, or_, select
 
 from models.account import Account, AccountRef, AccountType
@@ -27,6 +26,7 @@ from tasks.ledger import began, find_rotation
 from tasks.problems import forget_stuck
 from tasks.protected_accounts import require_confirmation, without_protected
 from tasks.retries import RETRIES
+from tasks.runs import this_run
 
 
 @task(task_run_name="list accounts to rotate", **RETRIES)
@@ -50,7 +50,7 @@ def request_rotations(
     protected one that `confirm_protected` does not name, and for one that got a typed password
     while an earlier rotation of it is unfinished.
     """
-    run_id = flow_run.root_flow_run_id or flow_run.id or ""
+    run_id = this_run()
     forget_stuck(run_id)
     cutoff = datetime.now(UTC) - timedelta(days=older_than_days)
     requests: list[RotationRequest] = []

@@ -18,7 +18,8 @@ from tasks.recovery_copies import drop_copies
 def shred_passwords(*, dry_run: bool = False) -> int:
     """Take key and ciphertext from every sealed password that may go; the row stays as a tombstone.
 
-    None in a dry run. Its copy for the recovery key goes first: once the row is shredded nobody would look for it.
+    None in a dry run. Its copy for the recovery key goes first: once the row is shredded nobody
+    would look for it.
     """
     if dry_run:
         return 0

@@ -16,7 +16,7 @@ from models.outcome import PROOFS, outcome
 from models.rotation import Rotation, RotationState
 from models.status_pages import AccountLine, CustomerLine
 from models.waiting_pages import Unfinished
-from tasks.clients.database import Session, now_in, reading
+from tasks.clients.database import Session, in_parts, now_in, reading
 
 
 class Waiting(NamedTuple):
@@ -140,8 +140,12 @@ def latest_rotations(
     session: Session, account_ids: Sequence[int] | SelectOfScalar[int | None]
 ) -> dict[int, Rotation]:
     """The last rotation of each of these accounts that has one."""
-    last = col(Rotation.id).in_(latest_ids(account_ids))
-    return {each.account_id: each for each in session.exec(select(Rotation).where(last)).all()}
+    several = in_parts(account_ids) if isinstance(account_ids, Sequence) else [account_ids]
+    found: dict[int, Rotation] = {}
+    for part in several:
+        last = select(Rotation).where(col(Rotation.id).in_(latest_ids(part)))
+        found.update((each.account_id, each) for each in session.exec(last).all())
+    return found
 
 
 def _rotations(session: Session, ids: Sequence[int | None]) -> Sequence[Rotation]:

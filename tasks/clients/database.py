@@ -5,11 +5,12 @@ into the URL, so that it never stands in the environment of a run.
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -23,8 +24,11 @@ from sqlmodel import Session, func, select
 import models.migrations
 from tasks.clients.errors import Misconfigured
 
+Id = TypeVar("Id")
+
 MIGRATIONS = Path(models.migrations.__path__[0])
 BUSY_SECONDS = 30
+PART = 10_000  # ids in one question
 POOL = 40
 """Connections that a process may hold: more than a run has threads."""
 
@@ -68,6 +72,12 @@ def reading() -> Generator[Session]:
         if session.get_bind().dialect.name == "postgresql":  # by default each query sees its own
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
+
+
+def in_parts(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
+    """`ids` in as many parts as one question each may hold: databases limit their parameters."""
+    for start in range(0, len(ids), PART):
+        yield ids[start : start + PART]
 
 
 def now_in(session: Session) -> datetime:

@@ -1,15 +1,13 @@
 """The application's own pure rules, asked about an abstract row: change them, and this changes."""
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
 from models.outcome import Outcome, outcome, working_password
-from models.rotation import MOVES, Reason, Rotation, RotationState
+from models.rotation import MOVES, RotationState
 from models.settling import quiet_until
 from tests.campaigns.exploration.state import Row
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+from tests.models.builders import rotation
 
 
 def called(row: Row) -> Outcome:
@@ -25,7 +23,7 @@ def works(row: Row) -> Literal["old", "new", "old or new"]:
 @lru_cache
 def must_be_quiet(state: RotationState, in_doubt: bool, settled: int) -> bool:  # noqa: FBT001  # a key of the cache
     """Whether a further rotation has to wait until late requests have arrived."""
-    return quiet_until(_rotation(state, in_doubt, settled=settled)) is not None
+    return quiet_until(rotation(state, in_doubt=in_doubt, settled=settled)) is not None
 
 
 def moved(row: Row, seen: RotationState, to: RotationState, **changes: object) -> Row:
@@ -38,25 +36,9 @@ def moved(row: Row, seen: RotationState, to: RotationState, **changes: object) -
 @lru_cache
 def _called(state: RotationState, in_doubt: bool, logon: str | None, problem: bool) -> Outcome:  # noqa: FBT001  # a key of the cache
     said = "something" if problem else None
-    return outcome(_rotation(state, in_doubt, logon=logon, problem=said))
+    return outcome(rotation(state, in_doubt=in_doubt, logon=logon, problem=said))
 
 
 @lru_cache
 def _works(state: RotationState, in_doubt: bool) -> Literal["old", "new", "old or new"]:  # noqa: FBT001  # a key of the cache
-    return working_password(_rotation(state, in_doubt))
-
-
-def _rotation(state: RotationState, in_doubt: bool, **known: object) -> Rotation:  # noqa: FBT001  # a key of the cache
-    return Rotation.model_validate(
-        {
-            "account_id": 1,
-            "generation": 1,
-            "run_id": "run",
-            "reason": Reason.ROTATION,
-            "state": state,
-            "in_doubt": in_doubt,
-            "opened_at": NOON,
-            "changed_at": NOON,
-            **known,
-        }
-    )
+    return working_password(rotation(state, in_doubt=in_doubt))

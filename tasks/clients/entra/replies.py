@@ -22,15 +22,7 @@ from pydantic import SecretStr
 from typing_extensions import override  # typing has it from Python 3.12 on
 
 from tasks.clients.errors import OutcomeUnknown, OutsideError, Unexpected, Unreachable
-
-NOTHING_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.LocalProtocolError,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
+from tasks.clients.silence import silence
 
 
 class Asked(NamedTuple):
@@ -52,17 +44,12 @@ class Asked(NamedTuple):
 
 
 def explain_silence(asked: Asked, error: httpx.RequestError) -> OutsideError:
-    """The error for a request that got no reply. httpx's own texts may quote headers."""
-    if isinstance(error, httpx.ConnectError):
-        why = f"{asked.host} cannot be reached ({error})"
-    elif isinstance(error, NOTHING_SENT):
-        why = f"no connection to {asked.host} could be opened ({type(error).__name__})"
-    elif isinstance(error, httpx.TimeoutException):
-        return in_doubt(asked, f"{asked.host} did not answer in time")
-    else:
-        return in_doubt(asked, f"the connection to {asked.host} broke ({type(error).__name__})")
+    """The error for a request that got no reply."""
+    known = silence(asked.host, error)
+    if known.sent:
+        return in_doubt(asked, known.why)
     return Unreachable(
-        f"{asked} was not sent: {why}. Nothing was changed. Check this machine's network and its "
+        f"{asked} was not sent: {known.why}. Nothing was changed. Check this machine's network and its "
         "proxy settings, then try again."
     )
 

@@ -33,18 +33,10 @@ from tasks.clients.errors import (
     Unreachable,
 )
 from tasks.clients.itglue.problems import Problem, problems_in
+from tasks.clients.silence import silence
 
 PATIENCE = 60
 """Seconds to wait after a 429 without `Retry-After`, which IT Glue does not promise to send."""
-
-NOTHING_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.LocalProtocolError,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
 
 
 class TooSlow(Unreachable):
@@ -75,17 +67,12 @@ class Asked(NamedTuple):
 
 
 def explain_silence(asked: Asked, error: httpx.RequestError) -> OutsideError:
-    """The error for a request that got no reply. httpx's own texts may quote headers."""
-    if isinstance(error, httpx.ConnectError):
-        why = f"{asked.host} cannot be reached ({error})"
-    elif isinstance(error, NOTHING_SENT):
-        why = f"no connection to {asked.host} could be opened ({type(error).__name__})"
-    elif isinstance(error, httpx.TimeoutException):
-        return _in_doubt(asked, f"{asked.host} did not answer in time", slow=True)
-    else:
-        return _in_doubt(asked, f"the connection to {asked.host} broke ({type(error).__name__})")
+    """The error for a request that got no reply."""
+    known = silence(asked.host, error)
+    if known.sent:
+        return _in_doubt(asked, known.why, slow=known.slow)
     return Unreachable(
-        f"{asked} was not sent: {why}. Nothing was changed. Check this machine's network, its "
+        f"{asked} was not sent: {known.why}. Nothing was changed. Check this machine's network, its "
         "proxy settings and the address in the IT Glue connection, then try again."
     )
 

@@ -7,25 +7,14 @@ from dataclasses import dataclass
 from queue import Queue
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page
 
 from deployments.sandbox.drawing import draw_world
 from tests.browser.album import Album
+from tests.browser.chromium import blank_page
 from tests.browser.screens import Ui
 from tests.browser.workplace import Workplace, workplace
 from tests.listener import Message, listener
-
-BROWSER = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZE: ViewportSize = {"width": 1200, "height": 900}
 
 
 @dataclass
@@ -49,11 +38,8 @@ class Day:
 @contextmanager
 def browser_at(place: Workplace, album: Album) -> Generator[Day]:
     """A browser that shows nothing yet."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        page = browser.new_page(viewport=SIZE)
+    with blank_page() as page:
         yield Day(Ui(page, place.machine.url), place, album)
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,20 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from deployments.one_machine import ROOT, Machine
-
-BROWSER = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser.chromium import blank_page
+from tests.browser.screens import Ui
 
 
 def play(folder: Path, *options: str) -> tuple[str, dict[str, Any]]:
@@ -59,16 +50,10 @@ def test_the_main_job_keeps_every_promise(tmp_path: Path, directory: str):
 def operator(tmp_path: Path) -> Generator[Page]:
     """A person at the UI of a freshly registered server, signed in."""
     machine = Machine(tmp_path)
-    with machine.server(), sync_playwright() as playwright:
+    with machine.server(), blank_page() as page:
         assert machine.run("deployments") == 0
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.goto(machine.url)
-        page.fill("input[type=password]", machine.login)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/v2/dashboard**")
+        Ui(page, machine.url).sign_in(machine.login)
         yield page
-        browser.close()
 
 
 @pytest.mark.browser

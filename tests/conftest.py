@@ -20,6 +20,7 @@ SLOWEST_FIRST = (
     "tests/campaigns/test_sockets.py",
     "tests/campaigns/test_machine.py",
     "tests/flows/test_resume_rotations.py",
+    "tests/flows/test_settling.py",
     "tests/flows/test_rotate_passwords.py",
     "tests/tasks/test_key_rotation.py",
 )

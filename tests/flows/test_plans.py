@@ -21,7 +21,7 @@ from tasks.reports import RotationIncomplete, RotationSummary
 from tasks.rotation import seal_password
 from tests.flows.answering import Form, answering
 from tests.flows.conftest import CUSTOMER, Practice, customers, page
-from tests.flows.test_resume_rotations import LONG_AGO, begun, later
+from tests.flows.interrupted import LONG_AGO, begun, later
 
 PLAN = "plan-rotate-passwords-contoso-ltd"
 SERVICE = ("svc-backup", "svc-noupn", "svc-sql")

@@ -1,51 +1,25 @@
-"""Interrupted rotations are carried to their end, and recorded ones are looked at again."""
+"""Interrupted rotations are carried to their end, and what must not be carried on is not."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import update
 
-from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from deployments.sandbox.itglue.faults import Effect
 from flows.resume_rotations import resume_rotations
 from flows.rotate_passwords import rotate_passwords
-from models.account import AccountRef, AccountType
+from models.account import AccountType
 from models.outcome import Outcome, outcome
-from models.rotation import Reason, Rotation, RotationState
-from models.rotation_request import RotationRequest
+from models.rotation import Rotation, RotationState
 from tasks.clients.database import writing
 from tasks.clients.errors import Refused
 from tasks.reports import RotationIncomplete
 from tasks.rotation import seal_password, set_password, verify_password
 from tests.flows.conftest import CUSTOMER, Practice
+from tests.flows.interrupted import LONG_AGO, agree, begun, later
 
 SERVICE = [AccountType.SERVICE]
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def begun(practice: Practice, name: str) -> RotationRequest:
-    """A request of a run that is dead by now."""
-    return RotationRequest(
-        account=AccountRef.of(practice.account(name)), run_id="dead", reason=Reason.ROTATION
-    )
-
-
-def later(practice: Practice, name: str, **changes: Any) -> None:
-    """Let time pass for the rotation whose password is in force: what is due, is due now."""
-    rotations = select(Rotation).where(
-        Rotation.account_id == practice.account(name).id,
-        Rotation.state != RotationState.REFUSED,
-    )
-    with writing() as session:
-        row = session.exec(rotations.order_by(col(Rotation.generation).desc())).first()
-        assert row is not None
-        for column, value in changes.items():
-            setattr(row, column, value)
-
-
-def agree(practice: Practice, name: str) -> bool:
-    return practice.entry(name)["password"] == practice.directory_password(name)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
@@ -126,47 +100,6 @@ def test_a_finished_rotation_is_left_alone_when_its_first_run_is_started_again(
     assert contoso.directory_password("svc-sql") == changed
 
 
-def settle(practice: Practice, name: str) -> None:
-    later(practice, name, settle_at=LONG_AGO)
-    resume_rotations()
-
-
-def test_what_is_as_it_was_recorded_settles_after_two_looks(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    settle(contoso, "svc-sql")
-    assert contoso.rotation("svc-sql").settled == 1
-    settle(contoso, "svc-sql")
-    assert contoso.rotation("svc-sql").settled == 2
-    assert contoso.rotation("svc-sql").settle_at is None
-
-
-def test_an_older_password_that_arrived_late_in_it_glue_is_written_over(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    former = contoso.entry("svc-sql")["password"]
-    rotate_passwords(CUSTOMER, SERVICE)
-    contoso.itglue.edit(contoso.account("svc-sql").entry_id or 0, password=former)
-    settle(contoso, "svc-sql")
-    assert agree(contoso, "svc-sql")
-    assert contoso.entry("svc-sql")["password"] != former
-
-
-def test_a_password_that_a_person_wrote_into_the_entry_is_reported_and_kept(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    contoso.itglue.edit(contoso.account("svc-sql").entry_id or 0, password="by hand")
-    with pytest.raises(RotationIncomplete, match="written another password into the entry"):
-        settle(contoso, "svc-sql")
-    assert contoso.entry("svc-sql")["password"] == "by hand"
-    assert outcome(contoso.rotation("svc-sql")) == Outcome.UNCONFIRMED
-
-
-def test_a_password_that_a_person_set_in_the_directory_is_reported_and_kept(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
-    with pytest.raises(RotationIncomplete, match="set this account's password in the directory"):
-        settle(contoso, "svc-sql")
-    assert contoso.directory_password("svc-sql") == "By-Hand-2026-by-hand"
-
-
 def test_a_logon_proves_nothing_while_a_former_password_signs_in(contoso: Practice):
     contoso.contoso.settings.old_password_grace = timedelta(hours=1)
     request, before = begun(contoso, "svc-sql"), contoso.entry("svc-sql")["password"]
@@ -177,66 +110,6 @@ def test_a_logon_proves_nothing_while_a_former_password_signs_in(contoso: Practi
         verify_password.fn(request)
     assert contoso.rotation("svc-sql").state == RotationState.SET
     assert contoso.entry("svc-sql")["password"] == before
-
-
-def test_a_locked_account_becomes_proven_once_it_is_unlocked(contoso: Practice):
-    contoso.contoso.lock("svc-sql")
-    with pytest.raises(RotationIncomplete, match="account is locked"):
-        rotate_passwords(CUSTOMER, SERVICE)
-    contoso.contoso.unlock("svc-sql")
-    settle(contoso, "svc-sql")
-    assert outcome(contoso.rotation("svc-sql")) == Outcome.PROVEN
-
-
-def test_after_a_lost_reply_the_account_is_left_in_peace_for_a_while(contoso: Practice):
-    contoso.contoso.faults.arm(DirectoryEffect.CUT_AFTER, "modify")
-    rotate_passwords(CUSTOMER, SERVICE)
-    (doubtful,) = [
-        name for name in ("svc-sql", "svc-backup", "svc-noupn") if contoso.rotation(name).in_doubt
-    ]
-    with pytest.raises(RotationIncomplete, match="a late request may still arrive"):
-        rotate_passwords(CUSTOMER, accounts=[doubtful])
-    settle(contoso, doubtful)
-    rotate_passwords(CUSTOMER, accounts=[doubtful])
-    assert contoso.rotation(doubtful).generation > 1
-
-
-def test_a_refused_start_neither_ends_the_peace_nor_the_looks(contoso: Practice):
-    contoso.contoso.faults.arm(DirectoryEffect.CUT_AFTER, "modify")
-    rotate_passwords(CUSTOMER, accounts=["svc-sql"])
-    for _ in range(2):
-        with pytest.raises(RotationIncomplete, match="a late request may still arrive"):
-            rotate_passwords(CUSTOMER, accounts=["svc-sql"])
-    later(contoso, "svc-sql", settle_at=LONG_AGO)
-    assert resume_rotations().looked_at == 1
-
-
-def test_the_last_look_signs_in_whatever_the_counters_say(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    settle(contoso, "svc-sql")
-    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
-    counted = {each["sam_account_name"]: each for each in contoso.contoso.snapshot()}
-    later(contoso, "svc-sql", key_version=counted["svc-sql"]["key_version"])
-    with pytest.raises(RotationIncomplete, match="set this account's password in the directory"):
-        settle(contoso, "svc-sql")
-
-
-def test_a_last_look_that_cannot_sign_in_is_taken_again(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    settle(contoso, "svc-sql")
-    contoso.contoso.lock("svc-sql")
-    settle(contoso, "svc-sql")
-    assert contoso.rotation("svc-sql").settled == 1
-    contoso.contoso.unlock("svc-sql")
-    settle(contoso, "svc-sql")
-    assert contoso.rotation("svc-sql").settled == 2
-
-
-def test_a_look_does_not_count_as_a_rotation(contoso: Practice):
-    rotate_passwords(CUSTOMER, SERVICE)
-    rotated_at = contoso.account("svc-sql").rotated_at
-    settle(contoso, "svc-sql")
-    assert contoso.account("svc-sql").rotated_at == rotated_at
 
 
 def test_a_wrong_escrow_key_stops_everything_before_anything_is_changed(

@@ -4,7 +4,7 @@ import pytest
 
 from models.account import AccountRef
 from models.entry_request import EntryRequest
-from tests.models.test_matching import ORGANIZATION, OTHER, entry
+from tests.models.matching_cases import ORGANIZATION, OTHER, entry
 
 REQUEST = EntryRequest(
     account=AccountRef(id=1, label=r"CONTOSO\jsmith"),

@@ -1,0 +1,54 @@
+"""Entries beside which a new one would be a double."""
+
+from typing import Any
+
+import pytest
+
+from models.entry_index import EntryIndex
+from models.link_refusal import refusal
+from models.matching import Unmatched
+from tests.models.matching_cases import ORGANIZATION, OTHER, account, decide, entry
+
+
+@pytest.mark.parametrize("special", [{"vaulted": True}, {"archived": True}, {"personal": True}, {}])
+def test_no_new_entry_is_wanted_beside_one_of_the_same_username(special: dict[str, Any]):
+    index = EntryIndex([entry(username=r"contoso\JSMITH ", **special)], ORGANIZATION, [account()])
+    assert [each.id for each in index.doubles(account())] == [10]
+
+
+def test_another_domains_account_of_the_same_name_is_nobodys_double():
+    index = EntryIndex([entry(username=r"OLDCORP\jsmith")], ORGANIZATION, [account()])
+    assert index.doubles(account()) == []
+
+
+OWN_FORMS = [
+    r"contoso.test\jsmith",
+    "jsmith@contoso.test",
+    "jsmith@CONTOSO",
+    "john.smith",
+    r"CONTOSO\john.smith",
+    "john.smith@contoso.test",
+]
+
+
+@pytest.mark.parametrize("username", OWN_FORMS)
+def test_an_account_written_in_a_form_that_is_no_criterion_is_a_near_miss_and_a_double(
+    username: str,
+):
+    person = account(dns_name="contoso.test", user_principal_name="john.smith@contoso.com")
+    decision = decide([person], [entry(username=username)])
+    assert isinstance(decision, Unmatched)
+    assert "in a form that automatch does not take" in decision.reason
+    index = EntryIndex([entry(username=username)], ORGANIZATION, [person])
+    assert [each.id for each in index.doubles(person)] == [10]
+
+
+def test_an_entry_that_another_account_is_linked_to_is_nobodys_double():
+    others = [account(1, entry_id=10), account(2, netbios_name="SECOND")]
+    index = EntryIndex([entry(10)], ORGANIZATION, others)
+    assert index.doubles(others[1]) == []
+
+
+def test_an_ordinary_entry_of_the_customers_may_be_linked():
+    assert refusal(entry(), ORGANIZATION) is None
+    assert "another organization" in (refusal(entry(organization_id=OTHER), ORGANIZATION) or "")

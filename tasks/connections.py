@@ -72,10 +72,53 @@ class ActiveDirectoryDomain(Block):
     )
 
 
-Connection = TypeVar("Connection", ITGlueConnection, ActiveDirectoryDomain)
+class EntraConnectServer(Block):
+    """How to reach the Entra Connect server that brings one domain to one tenant."""
+
+    _block_type_name = "Entra Connect server"
+    _block_type_slug = "entra-connect-server"
+    _description = (
+        "The Windows server that runs Microsoft Entra Connect, and an account that may start its "
+        "sync. Optional: without it the cloud follows by itself, some minutes later."
+    )
+
+    host: str = Field(
+        title="Server",
+        description="Full name of the Entra Connect server, as in its WinRM certificate. Not for "
+        "Cloud Sync, which has no such server.",
+    )
+    port: int = Field(default=5986, title="Port", description="Of WinRM over HTTPS, mostly 5986.")
+    user: str = Field(
+        title="Service account",
+        description=r"CONTOSO\svc-sync or svc-sync@contoso.com: a member of the server's local groups "
+        "ADSyncOperators and Remote Management Users, and no more.",
+    )
+    password: SecretStr = Field(title="Password of the service account")
+    authentication: Literal["negotiate", "basic"] = Field(
+        default="negotiate",
+        title="Authentication",
+        description="Negotiate (Kerberos or NTLM) for accounts of the domain; Basic, inside TLS, "
+        "only for local accounts of the server.",
+    )
+    ca_certificate: str | None = Field(
+        default=None,
+        title="CA certificate",
+        description="PEM text of the authority that signed the server's WinRM certificate; empty "
+        "if this machine trusts it already.",
+    )
+    configuration_name: str | None = Field(
+        default=None,
+        title="JEA endpoint",
+        description="Recommended: the name of a session configuration that offers nothing but "
+        "Get-ADSyncScheduler, Get-ADSyncConnectorRunStatus and Start-ADSyncSyncCycle. Empty for "
+        "the server's standard endpoint.",
+    )
 
 
-def name_of(block: ITGlueConnection | ActiveDirectoryDomain) -> str:
+Connection = TypeVar("Connection", ITGlueConnection, ActiveDirectoryDomain, EntraConnectServer)
+
+
+def name_of(block: ITGlueConnection | ActiveDirectoryDomain | EntraConnectServer) -> str:
     """The name under which `block` is saved; Misconfigured when it is not."""
     name = block._block_document_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # Prefect offers no public way
     if name is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
 
+from models.plural import counted
 from models.quota import BURST, RATE
 from models.report import cell, table
 
@@ -34,13 +35,13 @@ class Cost(NamedTuple):
 
     def sentence(self) -> str:
         """The figures, and how long IT Glue's quota makes it take at least."""
-        said = [f"{self.requests} requests to IT Glue"]
+        said = [f"{counted(self.requests, 'request')} to IT Glue"]
         said += [
-            f"{count} password sets and as many logons in {name}"
+            f"{counted(count, 'password set')} and {counted(count, 'logon')} in {name}"
             for name, count in sorted(self.directories.items())
         ]
         minutes = ceil(max(0, self.requests - BURST) / RATE / 60)
-        least = f"IT Glue's quota makes that take {minutes} minutes at least."
+        least = f"IT Glue's quota makes that take {counted(minutes, 'minute')} at least."
         return f"{'; '.join(said)}. {least if minutes else 'That fits into the quota at once.'}"
 
 
@@ -63,6 +64,7 @@ def plan_page(state: str, lines: Iterable[PlanLine], cost: Cost, more: Sequence[
         )
         for each in ordered
     ]
-    page = [f"**{doing} of {len(rows)} accounts** would be changed. {state}", cost.sentence()]
+    head = f"**{doing} of {counted(len(rows), 'account')}** would be changed. {state}"
+    page = [head, cost.sentence()]
     page += [f"- {cell(each)}" for each in more]
     return "\n\n".join([*page, table(titles, rows)] if rows else page)

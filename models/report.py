@@ -9,6 +9,7 @@ from html import escape
 from models.account import Account
 from models.identity import OrganizationalUnit
 from models.outcome import Outcome, outcome, typed_in_vain, whereabouts
+from models.plural import counted
 from models.rotation import Rotation
 from models.unit_choice import path_key
 
@@ -26,7 +27,7 @@ def rotation_page(rows: Iterable[tuple[str, Account | None, Rotation | None]]) -
         (cell(label), outcome(rotation).value, entry_link(account), cell(sentence(rotation)))
         for label, account, rotation in listed
     ]
-    return f"{len(listed)} accounts: {summary}.\n\n{table(titles, body)}"
+    return f"{counted(len(listed), 'account')}: {summary}.\n\n{table(titles, body)}"
 
 
 def units_page(units: Sequence[OrganizationalUnit]) -> str:
@@ -58,7 +59,9 @@ def incomplete(left: Sequence[tuple[str, Rotation | None]], total: int) -> str:
     alone = f"To run one account alone: rotate-passwords with accounts = {left[0][0]}."
     if len(left) > LISTED:
         listed.append(f"... and {len(left) - LISTED} more: see the rotation report.")
-    head = f"{len(left)} of {total} accounts need you; the others are proven. {again} {alone}"
+    need, others = ("needs" if len(left) == 1 else "need"), total - len(left)
+    proven = f" {counted(others, 'other is', 'others are')} proven." if others else ""
+    head = f"{len(left)} of {total} accounts {need} you.{proven} {again} {alone}"
     return "\n".join([head, *listed])
 
 

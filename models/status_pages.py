@@ -10,6 +10,7 @@ from models.customer import Customer
 from models.entry_link import LOST
 from models.outcome import Outcome, outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
+from models.plural import counted
 from models.protection import is_break_glass, protection
 from models.report import cell, entry_link, link, moment, table
 from models.rotation import Rotation
@@ -54,8 +55,8 @@ def customers_page(lines: Iterable[CustomerLine]) -> str:
         )
         for each in lines
     ]
-    counted = (*titles, "Proven", "Unconfirmed", "Failed", "Imported")
-    return f"{elsewhere(IN_FLIGHT, NEEDS_A_PERSON)}\n\n{table(counted, rows)}"
+    titles = (*titles, "Proven", "Unconfirmed", "Failed", "Imported")
+    return f"{elsewhere(IN_FLIGHT, NEEDS_A_PERSON)}\n\n{table(titles, rows)}"
 
 
 def accounts_page(lines: Sequence[AccountLine]) -> str:
@@ -76,7 +77,7 @@ def accounts_page(lines: Sequence[AccountLine]) -> str:
     summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     titles = ("Account", "Type", "Directory", "IT Glue entry", "Last rotation")
     page = [
-        f"{len(lines)} accounts: {summary or 'run import-accounts'}.",
+        f"{counted(len(lines), 'account')}: {summary or 'run import-accounts'}.",
         elsewhere(CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON),
         table((*titles, "Next due", "Remarks"), rows),
     ]

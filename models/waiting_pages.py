@@ -9,6 +9,7 @@ from models.attention import STATES, next_try, press_next, which_works
 from models.entry_link import LOST
 from models.outcome import outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, elsewhere
+from models.plural import counted
 from models.report import cell, moment, sentence, table
 from models.rotation import FINAL, Rotation
 
@@ -38,7 +39,8 @@ def in_flight_page(unfinished: Sequence[Unfinished], now: datetime) -> str:
             )
         )
     titles = ("Account", "Customer", "State", "Since", "Next try", "Which password works")
-    head = f"{len(rows)} rotations are in flight; each goes on by itself."
+    flying = counted(len(rows), "rotation is", "rotations are")
+    head = f"{flying} in flight, and will go on without you."
     page = [head, elsewhere(CUSTOMERS, NEEDS_A_PERSON)]
     return "\n\n".join(
         [*page, table((*titles, "What happened and what to do"), rows)] if rows else page
@@ -76,7 +78,8 @@ def needs_a_person_page(
             )
         )
     titles = ("Account", "Customer", "What", "What happened", "What to press next")
-    page = [f"{len(rows)} accounts need a person.", elsewhere(CUSTOMERS, IN_FLIGHT)]
+    head = f"{counted(len(rows), 'account needs', 'accounts need')} a person."
+    page = [head, elsewhere(CUSTOMERS, IN_FLIGHT)]
     return "\n\n".join([*page, table(titles, rows)] if rows else page)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from models.account import Account
 from models.customer import Directory
 from models.identity import Identity, OrganizationalUnit
+from models.plural import counted
 from models.report import bullets, cell
 from tasks.clients.database import reading
 from tasks.forms import ask, picked, several, something, which
@@ -23,10 +24,7 @@ def choose_units_in_form(
     if wanted or not asking or not offered:
         return wanted
     paths = Counter(each.path for each in offered)
-    labels = {
-        f"{each.path if paths[each.path] == 1 else each.dn} · {each.users} users": each.dn
-        for each in offered
-    }
+    labels = {f"{_name(each, paths)} · {counted(each.users, 'user')}": each.dn for each in offered}
     tree = bullets([_line(each) for each in offered], " in the list below", SHOWN)
     text = "## Where are the accounts?\n\nOnly OUs that hold users are listed.\n\n"
     question = several("Organizational units", "Type to search; choose at least one.", labels)
@@ -44,13 +42,18 @@ def choose_accounts_in_form(
     offered = {_label(each): each for each in found}
     new = sum(each.object_id not in known for each in found)
     text = (
-        f"## {len(found)} accounts, {new} of them new\n\nAccounts that were imported before are "
+        f"## {counted(len(found), 'account')}, {new} new\n\nAccounts that were imported before are "
         "brought up to date. Nothing is changed in the directory."
     )
     help_text = "The accounts to import."
     questions = which("accounts", "Accounts", help_text, offered, all_of_many=True)
     chosen = something(picked("accounts", ask(text, questions), offered))
     return [] if len(chosen) == len(found) else [each.sam_account_name for each in chosen]
+
+
+def _name(unit: OrganizationalUnit, paths: Counter[str]) -> str:
+    """Its path, or its DN where two paths read the same."""
+    return unit.path if paths[unit.path] == 1 else unit.dn
 
 
 def _known(domain: str) -> set[UUID]:
@@ -63,7 +66,7 @@ def _line(unit: OrganizationalUnit) -> str:
     depth = unit.path.count(" / ")
     below = f", {unit.users_below} with those below" if unit.users_below != unit.users else ""
     name = unit.path.rpartition(" / ")[2]
-    return f"{'  ' * depth}- {cell(name)}: {unit.users} users{below}"
+    return f"{'  ' * depth}- {cell(name)}: {counted(unit.users, 'user')}{below}"
 
 
 def _label(identity: Identity) -> str:

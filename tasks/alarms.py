@@ -7,6 +7,8 @@ from typing import NamedTuple
 from prefect.automations import EventTrigger, Posture, ResourceSpecification
 from prefect.events.schemas.automations import ResourceSpecificationDict
 
+from models.plural import counted
+
 TAG = "quickpass"
 """The tag of every deployment of ours; only their runs ring an alarm."""
 
@@ -153,4 +155,4 @@ def _events(states: Collection[str]) -> set[str]:
 
 
 def _minutes(time: timedelta) -> str:
-    return f"{time.total_seconds() / 60:g} minutes"
+    return counted(time.total_seconds() / 60, "minute")

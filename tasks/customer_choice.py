@@ -6,6 +6,7 @@ from sqlmodel import col, func, select
 
 from models.account import Account
 from models.customer import Customer, Directory
+from models.plural import counted
 from tasks.clients.database import reading
 from tasks.clients.errors import Misconfigured, NotFound
 from tasks.connections import ActiveDirectoryDomain, name_of
@@ -34,7 +35,7 @@ def choose_customer(name: str, *, asking: bool, or_every: bool = False) -> str:
     if not found:
         raise NotFound("There is no customer yet: run import-organizations first.")
     offered = labelled(
-        found, lambda row: f"{row[0].name} · {row[1]} accounts", lambda row: row[0].id
+        found, lambda row: f"{row[0].name} · {counted(row[1], 'account')}", lambda row: row[0].id
     )
     text = "## Which customer?\n\nType to search. Nothing is changed before you have chosen."
     picking = one("Customer", "The customer to work for.", drop_down([NOBODY, *offered]), NOBODY)

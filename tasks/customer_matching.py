@@ -11,6 +11,7 @@ from models.account import Account
 from models.customer import Customer
 from models.organization_matching import CustomerPair, decide_pairs, propose
 from models.password_entry import Organization
+from models.plural import counted
 from models.report import cell, table
 from tasks.audit import append
 from tasks.clients.database import Session, reading, writing
@@ -89,9 +90,9 @@ def _part(session: Session, customer: Customer) -> None:
     linked = session.exec(theirs.where(col(Account.entry_id).is_not(None))).one()
     if linked:
         raise Refused(
-            f"{linked} accounts of {customer.name!r} are linked to password entries of "
-            f"{customer.organization_name!r}: run match-accounts with unlink set to * "
-            "first. Nothing was changed."
+            f"{counted(linked, 'account')} of {customer.name!r} {'is' if linked == 1 else 'are'} "
+            f"linked to password entries of {customer.organization_name!r}: run match-accounts with "
+            "unlink set to * first. Nothing was changed."
         )
     why = f"organization {customer.organization_id}"
     append(session, "part customer", customer.name, outcome="done", why=why)

@@ -11,6 +11,7 @@ from models.account import Account
 from models.customer import Directory
 from models.identity import Identity, OrganizationalUnit
 from models.names import name_key
+from models.plural import counted
 from models.unit_choice import choose_units
 from tasks.batch import Batch
 from tasks.clients.active_directory.reading import units_with_users
@@ -63,7 +64,7 @@ def choose_organizational_units(
     if not wanted:
         problems.append("No OU was chosen.")
     if problems:
-        listed = "; ".join(f"{each.path} ({each.users_below} users)" for each in offered)
+        listed = "; ".join(f"{each.path} ({counted(each.users_below, 'user')})" for each in offered)
         choice = f"Choose from: {listed or 'none, as no OU holds users'}."
         raise NotFound(" ".join([*problems, choice]))
     return chosen

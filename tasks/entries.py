@@ -10,6 +10,7 @@ from models.account import Account
 from models.entry_request import EntryRequest
 from models.names import name_key
 from models.password_entry import PasswordEntry
+from models.plural import counted
 from tasks.account_matching import store_link
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound
@@ -112,7 +113,8 @@ def report_new_entries(customer: str, wanted: WantedEntries) -> CreatedEntries:
     missing = [str(each.account) for each in wanted.requests if str(each.account) not in linked]
     if missing:
         raise EntriesIncomplete(
-            f"{len(missing)} of {len(wanted.requests)} entries of {customer} were not created: "
+            f"{len(missing)} of {counted(len(wanted.requests), 'entry', 'entries')} of {customer} "
+            f"{'was' if len(missing) == 1 else 'were'} not created: "
             f"{', '.join(missing)}. See their steps; retry the run to create what is missing."
         )
     return CreatedEntries(created=sorted(linked), left_out=wanted.left_out)

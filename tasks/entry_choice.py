@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from models.account import AccountType
 from models.password_entry import PasswordEntry
+from models.plural import counted
 from models.report import bullets, cell
 from tasks.accounts import find_accounts
 from tasks.category_choice import CATEGORY, category_question, chosen_category
@@ -42,7 +43,8 @@ def choose_entries_in_form(
     kept = bullets([f"- {cell(each)}" for each in wanted.left_out], ": see the accounts page")
     others = f"\n\nThese get none:\n\n{kept}" if kept else ""
     text = (
-        f"## {len(offered)} accounts have no entry, and nothing in IT Glue looks like theirs\n\n"
+        f"## {counted(len(offered), 'account')} without an entry\n\n"
+        "Nothing in IT Glue looks like one of theirs. "
         f"Each that you choose gets one; its password comes with its next rotation.{others}"
     )
     questions = which(

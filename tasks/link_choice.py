@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from models.link_offer import Doubt, LinkOffer, link_offer
 from models.password_entry import PasswordEntry
+from models.plural import counted
 from models.report import bullets, cell
 from tasks.account_matching import AccountPair, matchable
 from tasks.category_choice import CATEGORY, category_question, chosen_category
@@ -99,8 +100,9 @@ def _text(offer: LinkOffer, creatable: set[str]) -> str:
     lines = [f"- {cell(label)}: {cell(reason)}" for label, reason in said]
     listed = bullets(lines, ": see the accounts page")
     left = f"\n\nThese stay without an entry for now:\n\n{listed}" if listed else ""
+    certain = counted(len(offer.certain), "certain match", "certain matches")
     return (
-        f"## {len(offer.certain)} certain matches, {len(offer.doubtful)} to decide, "
+        f"## {certain}, {len(offer.doubtful)} to decide, "
         f"{len(offer.without)} without an entry\n\nThe doubtful ones come next.{left}"
     )
 

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from models.customer import Customer
 from models.organization_matching import CustomerPair, Proposal, propose, similar
 from models.password_entry import Organization
+from models.plural import counted
 from tasks.clients.database import reading
 from tasks.forms import Question, ask, ask_in_pages, drop_down, labelled, one, several
 
@@ -40,9 +41,11 @@ def _confirmed(certain: Sequence[Proposal], undecided: int) -> list[CustomerPair
         for each in certain
         if each.organization
     }
+    others = counted(undecided, "other comes", "others come")
+    bearing = counted(len(certain), "customer bears", "customers bear")
     text = (
-        f"## {len(certain)} customers bear the name of an organization\n\n"
-        f"Take out those that are not the same company. {undecided} others come next, one by one."
+        f"## {bearing} the name of an organization\n\n"
+        f"Take out those that are not the same company. {others} next, one by one."
     )
     answers = ask(text, {"equal": several("Equal names", "Type to search.", offered, offered)})
     return [offered[label] for label in answers["equal"]]
@@ -58,7 +61,7 @@ def _decided(undecided: Sequence[Proposal], free: Sequence[Organization]) -> lis
     def question(proposal: Proposal) -> Question:
         return one(proposal.customer, _help(proposal, free), kind, UNDECIDED)
 
-    head = f"{len(undecided)} customers without an organization"
+    head = f"{counted(len(undecided), 'customer')} without an organization"
     advice = (
         "Choose an organization where you know it; what stays undecided stays as it is, and is "
         "asked again in the next run."

@@ -7,6 +7,7 @@ from sqlmodel import select
 from models.customer import Customer
 from models.customer_import import decide_imports
 from models.password_entry import Organization
+from models.plural import counted
 from models.report import bullets, cell
 from tasks.clients.database import reading
 from tasks.forms import ask, labelled, picked, something, which
@@ -25,10 +26,11 @@ def choose_organizations(
         return []
     unusual = [each for each in left_out if "already imported" not in each.reason]
     listed = [f"- {cell(each.organization.name)}: {cell(each.reason)}" for each in unusual]
+    others = counted(len(left_out) - len(unusual), "other is", "others are")
+    having = counted(len(offered), "organization has", "organizations have")
     text = (
-        f"## {len(offered)} organizations have no customer yet\n\n"
-        f"{len(left_out) - len(unusual)} others are imported already. Each that you choose becomes "
-        "a customer; nothing in IT Glue is changed.\n\n"
+        f"## {having} no customer yet\n\n{others} imported already. Each that you choose becomes a "
+        "customer; nothing in IT Glue is changed.\n\n"
     )
     help_text = "The organizations to import, by name, type and status."
     questions = which("organizations", "Organizations", help_text, offered)

@@ -15,6 +15,7 @@ from models.customer import Customer, Directory
 from models.left_out import LeftOut
 from models.plan import PlannedRotation, why_left, why_rotated
 from models.plan_page import LEFT, ROTATE, Cost, PlanLine, plan_page
+from models.plural import counted
 from models.report import entry_link, link, slug
 from models.rotation_request import RequestedRotations, RotationRequest
 from tasks.approval import generations, keep_approved
@@ -63,7 +64,7 @@ def planned_rotations(
     if plan.offered:
         offered = {each.offered: each for each in plan.offered}
         text = (
-            f"## {len(offered)} accounts would get a new password\n\n{plan.cost}\n\n"
+            f"## {counted(len(offered), 'account')} would get a new password\n\n{plan.cost}\n\n"
             f"{link(plan.key, 'The plan')} shows every account with the reason. Only what you "
             "approve is rotated; what has moved by then is left out. With nothing chosen, nothing is "
             "rotated."

@@ -6,6 +6,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from pydantic import BaseModel
 
+from models.plural import counted
 from models.report import cell, table
 from tasks.clients.errors import NotAuthenticated, OutsideError
 from tasks.connections import ITGlueConnection, load
@@ -45,7 +46,7 @@ def check_itglue(connection: str) -> list[Check]:
         Check(
             subject=subject,
             passed=rights.organizations > 0,
-            says=f"The key is accepted and sees {rights.organizations} organizations.",
+            says=f"The key is accepted and sees {counted(rights.organizations, 'organization')}.",
         ),
         Check(subject=subject, passed=rights.password_access, says=access[rights.password_access]),
     ]
@@ -91,11 +92,12 @@ def _delegation(subject: str, rights: Sequence[tuple[str, bool | None]]) -> list
     """Where the service account may reset; MISSING only if it may nowhere."""
     granted = [path for path, allowed in rights if allowed]
     denied = [path for path, allowed in rights if not allowed]
+    holding = counted(len(rights), "OU that holds", "OUs that hold") + " users"
     checks = [
         Check(
             subject=subject,
             passed=bool(granted),
-            says=f"May reset passwords in {len(granted)} of {len(rights)} OUs that hold users: "
+            says=f"May reset passwords in {len(granted)} of {holding}: "
             f"{'; '.join(granted) or 'none. Delegate the OUs you want to import from (README)'}.",
         )
     ]

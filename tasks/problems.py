@@ -7,6 +7,7 @@ from sqlmodel import col, func, select, update
 
 from models.outcome import whereabouts
 from models.patience import MAX_STUCK, MAX_WAITING, next_try
+from models.plural import counted
 from models.rotation import FINAL, Rotation, RotationRun, RotationState
 from models.rotation_request import RotationRequest
 from tasks.audit import append
@@ -60,9 +61,9 @@ def too_many_stuck(run_id: str) -> str | None:
         mine = session.exec(stuck.where(Rotation.run_id == run_id)).one()
         waiting = session.exec(stuck.where(col(Rotation.state).not_in(FINAL))).one()
     if mine >= MAX_STUCK:
-        return f"{mine} accounts of this run could not be finished"
+        return f"{counted(mine, 'account')} of this run could not be finished"
     if waiting >= MAX_WAITING:
-        return f"{waiting} accounts of earlier runs could not be finished and wait"
+        return f"{counted(waiting, 'account')} of earlier runs could not be finished and still wait"
     return None
 
 

@@ -23,6 +23,7 @@ from models.identity import OrganizationalUnit
 from models.left_out import LeftOut, left_out_section
 from models.outcome import Outcome, outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, accounts_key, elsewhere
+from models.plural import counted
 from models.report import incomplete, link, rotation_page, slug, units_page
 from models.rotation import Rotation
 from models.rotation_request import RequestedRotations, RotationRequest
@@ -99,7 +100,7 @@ def follow_progress(recorded: Sequence[PrefectFuture[None]]) -> None:
         return
     artifact = cast(
         "UUID",  # typed sync-or-async
-        create_progress_artifact(0.0, description=f"{len(recorded)} accounts to rotate"),
+        create_progress_artifact(0.0, description=f"{counted(len(recorded), 'account')} to rotate"),
     )
     step = max(1, len(recorded) // PROGRESS_STEPS)
     for done, _ in enumerate(as_completed(list(recorded)), start=1):

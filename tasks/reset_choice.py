@@ -6,6 +6,7 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from models.account import Account
+from models.plural import counted
 from models.protection import protection
 from models.report import cell
 from tasks.clients.database import reading
@@ -54,9 +55,10 @@ def choose_account(
             "import-accounts, match-accounts or create-password-entries first."
         )
     offered = labelled(found, _label, lambda each: each.user_principal_name or each.label)
+    linked_ones = counted(len(offered), "account is", "accounts are")
     text = (
-        f"## {len(offered)} accounts are linked to a password entry\n\nThe one that you choose "
-        "gets a new password in the directory and in IT Glue."
+        f"## {linked_ones} linked to a password entry\n\nThe one that you choose gets a new password "
+        "in the directory and in IT Glue."
     )
     # Nothing is chosen beforehand: Resume alone must not reset anybody.
     which = Field(title="Account", description="Type to search.")

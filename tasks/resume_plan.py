@@ -10,6 +10,7 @@ from models.account import Account
 from models.attention import STATES
 from models.customer import Customer, Directory
 from models.plan_page import LEFT, Cost, PlanLine, plan_page
+from models.plural import counted
 from models.report import entry_link
 from models.rotation import RotationState, reached
 from models.rotation_request import RotationRequest
@@ -65,5 +66,6 @@ def publish_sweep_plan(
         place = (owners[each.customer_id], homes[each.directory_id], entry_link(each))
         lines.append(PlanLine(each.label, *place, action, why))
     cost = Cost(len(lines) - len(objections), finishing)
-    shred = f"{shreddable} sealed passwords are old enough to be shredded."
+    old = counted(shreddable, "sealed password is", "sealed passwords are")
+    shred = f"{old} old enough to be shredded."
     publish_plan(plan_key([]), plan_page(NOTHING, lines, cost, [shred]))

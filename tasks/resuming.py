@@ -13,6 +13,7 @@ from models.account import Account, AccountRef
 from models.customer import Customer
 from models.outcome import Outcome, outcome
 from models.page_keys import NEEDS_A_PERSON
+from models.plural import counted
 from models.rotation import FINAL, Rotation, RotationState
 from models.rotation_request import RotationRequest
 from models.settling import Finding
@@ -83,8 +84,8 @@ def report_resumed(
     given_up += [str(each) for each in settled if isinstance(each, Permanent)]
     if given_up:
         raise RotationIncomplete(
-            f"{len(given_up)} accounts need you: the page {NEEDS_A_PERSON} says what to press for "
-            "each.\n" + "\n".join(given_up)
+            f"{counted(len(given_up), 'account needs', 'accounts need')} you: the page "
+            f"{NEEDS_A_PERSON} says what to press for each.\n" + "\n".join(given_up)
         )
     return ResumeSummary(
         finished=len(rows) - len(waiting), waiting=len(waiting), looked_at=len(settled)

@@ -32,7 +32,7 @@ def test_directory_and_entry_agree_on_a_new_password_after_a_rotation(contoso: P
 
 def test_one_refused_account_does_not_stop_its_neighbours(contoso: Practice):
     contoso.contoso.protect("svc-sql")
-    with pytest.raises(RotationIncomplete, match=r"1 of 3 accounts need you") as left:
+    with pytest.raises(RotationIncomplete, match=r"1 of 3 accounts needs you") as left:
         rotate_passwords(CUSTOMER, SERVICE)
     assert r"CONTOSO\svc-sql" in str(left.value)
     assert "old password still works" in str(left.value)

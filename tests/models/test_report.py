@@ -41,10 +41,15 @@ def test_an_account_that_was_never_started_says_that_nothing_was_changed():
 def test_a_red_run_says_in_its_first_line_what_happened_and_what_to_press():
     refused = rotation(RotationState.REFUSED, "The directory said no.")
     first, second = incomplete([("a", refused)], 2).splitlines()
-    assert first.startswith("1 of 2 accounts need you; the others are proven.")
+    assert first.startswith("1 of 2 accounts needs you. 1 other is proven.")
     assert "press Retry on this run" in first
     assert "rotate-passwords with accounts = a." in first
     assert second == "a: The directory said no."
+
+
+def test_a_red_run_that_left_every_account_calls_nobody_proven():
+    first = incomplete([("a", None), ("b", None)], 2).splitlines()[0]
+    assert first.startswith("2 of 2 accounts need you. Once the cause is mended")
 
 
 def test_a_red_run_for_one_account_says_all_in_one_line():

@@ -28,6 +28,8 @@ class Account(SQLModel, table=True):
     What the directory said is as of `seen_at`; `gone_at` marks one it no longer has. `entry_id`
     links it to an IT Glue password entry, which two accounts of one directory never share.
     `entry_requested_at` is written before a new entry is asked for, so that a lost reply is known.
+    `sam_account_name` and `ou_dn` are empty for an account of a tenant. `twin_object_id` names the user of
+    the customer's tenant that is the same person as this account of a domain.
     """
 
     __table_args__ = (
@@ -43,7 +45,7 @@ class Account(SQLModel, table=True):
     sam_account_name: str
     user_principal_name: str | None
     display_name: str | None
-    label: str  # NETBIOS\sAMAccountName, as operators know it
+    label: str  # NETBIOS\sAMAccountName, as operators know it; of a tenant's user the UPN
     ou_dn: str
     enabled: bool
     locked: bool
@@ -62,26 +64,40 @@ class Account(SQLModel, table=True):
     logon_tried_at: datetime | None = Field(
         default=None, sa_type=Moment
     )  # not known to have worked
+    sid: str | None = None
+    anchor: str | None = None
+    roles: str | None = None  # of a tenant's user: its directory roles, for people
+    twin_object_id: str | None = None
+    twin_name: str | None = None  # the UPN of the twin
+    paired_by: str | None = None  # the criterion, or "operator"
 
     def observe(self, identity: Identity, netbios_name: str | None, now: datetime) -> None:
         """Take over what the directory says about this account now."""
         self.sam_account_name = identity.sam_account_name
         self.user_principal_name = identity.user_principal_name
         self.display_name = identity.display_name
-        self.label = label(netbios_name, identity.sam_account_name)
+        self.label = label(netbios_name, identity.sign_in_name)
         self.ou_dn = identity.ou_dn
         self.enabled = identity.enabled
         self.locked = identity.locked
         self.protected = identity.protected
         self.password_set_at = identity.password_set_at
+        self.sid = identity.sid
+        self.anchor = str(identity.anchor) if identity.anchor else None
+        self.roles = ", ".join(identity.roles) or None
         self.seen_at = now
         self.gone_at = None
 
     @property
     def names(self) -> set[str]:
         """What an operator may call it, as `name_key` compares: label, sign-in name and UPN."""
-        upn = self.user_principal_name or self.label
-        return {name_key(name) for name in (self.label, self.sam_account_name, upn)}
+        names = (self.label, self.sam_account_name, self.user_principal_name)
+        return {name_key(name) for name in names if name}
+
+    @property
+    def sign_in_name(self) -> str:
+        """The name it signs in with: the sAMAccountName, in a tenant the UPN."""
+        return self.sam_account_name or self.user_principal_name or self.label
 
 
 class AccountRef(BaseModel):
@@ -104,9 +120,9 @@ class AccountRef(BaseModel):
         return self.label
 
 
-def label(netbios_name: str | None, sam_account_name: str) -> str:
-    r"""The name operators know an account by: `CONTOSO\jsmith`."""
-    return f"{netbios_name}\\{sam_account_name}" if netbios_name else sam_account_name
+def label(netbios_name: str | None, sign_in_name: str) -> str:
+    r"""The name operators know an account by: `CONTOSO\jsmith`, in a tenant its UPN."""
+    return f"{netbios_name}\\{sign_in_name}" if netbios_name else sign_in_name
 
 
 def new_account(

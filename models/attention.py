@@ -62,7 +62,7 @@ def press_next(account: Account, customer: str, rotation: Rotation) -> str:
     """What an operator presses to get an unproven account further."""
     run = f"run rotate-passwords with customer = {customer}, accounts = {account.label}"
     if protection(account) is not None:
-        run += f", confirm protected = {account.sam_account_name}"
+        run += f", confirm protected = {account.sign_in_name}"
     match rotation.state:
         case RotationState.RECORDED:
             return f"Find out who changed it. Then {run}."

@@ -9,10 +9,19 @@ from sqlmodel import Field, SQLModel
 from models.columns import Moment, words
 
 
+class Arrangement(StrEnum):
+    """How the passwords of a customer's domain and of its Microsoft 365 tenant relate."""
+
+    ENTRA_CONNECT = "Entra Connect"  # the domain is the authority; its passwords are synced
+    SYNC_ON = "Password Sync ON"  # nothing syncs them: we set one password in both
+    SYNC_OFF = "Password Sync OFF"  # each account has its own password and entry
+
+
 class Customer(SQLModel, table=True):
     """A company we serve; matched to at most one IT Glue organization, and that one to no other.
 
     `connection` is the name of the IT Glue connection block through which it was matched.
+    `arrangement` is None until one was chosen: passwords are kept apart then, as with OFF.
     """
 
     __table_args__ = (UniqueConstraint("organization_id"),)
@@ -22,6 +31,9 @@ class Customer(SQLModel, table=True):
     organization_id: int | None = Field(default=None, sa_type=BigInteger)
     organization_name: str | None = None
     connection: str | None = None
+    arrangement: Arrangement | None = Field(
+        default=None, sa_column=Column(words(Arrangement), nullable=True)
+    )
     created_at: datetime = Field(sa_type=Moment)
 
 
@@ -35,8 +47,9 @@ class DirectoryKind(StrEnum):
 class Directory(SQLModel, table=True):
     """One AD domain or Entra tenant of a customer.
 
-    `object_id` is the domain's own objectGUID: two connections to one domain are one directory.
-    `connection` is the name of the block that holds how to sign in.
+    `object_id` is the domain's own objectGUID, or the tenant's id: two connections to one domain
+    are one directory. `connection` is the name of the block that holds how to sign in;
+    `sync_server` of the one for the Entra Connect server that fills this tenant, where one is set.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -46,4 +59,5 @@ class Directory(SQLModel, table=True):
     dns_name: str
     netbios_name: str | None
     connection: str
+    sync_server: str | None = None
     imported_at: datetime | None = Field(default=None, sa_type=Moment)

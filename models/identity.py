@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 class Identity(BaseModel):
     """One sign-in identity as the directory showed it.
 
-    `object_id` is AD's objectGUID: the only key, as names, DNs and UPNs change.
-    `ou_dn` is the DN of the container that holds the account.
+    `object_id` is AD's objectGUID, or Entra's id: the only key, as names, DNs and UPNs change.
+    `ou_dn` is the DN of the container that holds the account. For an account of a tenant
+    `sam_account_name` and the DNs are empty.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,12 +24,20 @@ class Identity(BaseModel):
     ou_dn: str
     enabled: bool
     locked: bool
-    protected: bool  # adminCount=1: AdminSDHolder overrides what was delegated on its OU
+    protected: bool  # adminCount=1, or one of a tenant's highest roles
     password_set_at: datetime | None  # None: must change at next logon, or never set
     key_version: int | None = None  # AD counts every set; None where that may not be read
     bad_logons: int = 0  # failed logons that this domain controller counts
     bad_logon_at: datetime | None = None  # when the last of them was
     marker: str | None = None  # what the marker attribute holds, where one is used
+    sid: str | None = None  # AD's objectSid, by which its user in a tenant is known
+    anchor: UUID | None = None  # AD's mS-DS-ConsistencyGuid, where Entra Connect wrote one
+    roles: tuple[str, ...] = ()  # of a tenant's user: directory roles, held or to be activated
+
+    @property
+    def sign_in_name(self) -> str:
+        """The name it signs in with: the sAMAccountName, in a tenant the UPN."""
+        return self.sam_account_name or self.user_principal_name or ""
 
     @property
     def signs_tickets(self) -> bool:
@@ -70,6 +79,8 @@ class PasswordPolicy(BaseModel):
     lockout_window: timedelta
     name: str  # "domain policy", or the PSO's name
     readable: bool = True
+    ascii_only: bool = False
+    knows_names: bool = True  # whether complexity also keeps the account's names out
 
 
 class DomainFacts(BaseModel):

@@ -30,7 +30,7 @@ class MatchableAccount:
         return cls(
             id=account.id or 0,
             label=account.label,
-            sam_account_name=account.sam_account_name,
+            sam_account_name=account.sam_account_name or None,
             user_principal_name=account.user_principal_name,
             netbios_name=directory.netbios_name,
             dns_name=directory.dns_name,

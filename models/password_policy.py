@@ -74,7 +74,9 @@ def violations(password: SecretStr, policy: PasswordPolicy, names: Iterable[str]
             f"{policy.name} asks for three of: capital letters, small letters, digits, symbols, "
             "letters of other scripts."
         )
-    if policy.complexity and _held(name_parts(names), typed):
+    if policy.ascii_only and not typed.isascii():
+        broken.append(f"{policy.name} takes no letters beyond A to Z, such as ä or é.")
+    if policy.complexity and policy.knows_names and _held(name_parts(names), typed):
         broken.append("A password must not hold the account's name or a part of its display name.")
     return [sentence[0].upper() + sentence[1:] for sentence in broken]
 

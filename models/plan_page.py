@@ -5,7 +5,7 @@ from math import ceil
 from typing import NamedTuple
 
 from models.plural import counted
-from models.quota import BURST, RATE
+from models.quota import ITGLUE
 from models.report import cell, table
 
 LEFT = "nothing"
@@ -40,7 +40,7 @@ class Cost(NamedTuple):
             f"{counted(count, 'password set')} and {counted(count, 'logon')} in {name}"
             for name, count in sorted(self.directories.items())
         ]
-        minutes = ceil(max(0, self.requests - BURST) / RATE / 60)
+        minutes = ceil(max(0, self.requests - ITGLUE.burst) / ITGLUE.rate / 60)
         least = f"IT Glue's quota makes that take {counted(minutes, 'minute')} at least."
         return f"{'; '.join(said)}. {least if minutes else 'That fits into the quota at once.'}"
 

@@ -2,8 +2,12 @@ r"""One attempt to give one account a new password, and how far it has come.
 
            seal            set                  verify           record              settle
     (none) ────▶ sealed ───────▶ sent ────▶ set ────▶ verified ────────▶ recording ────▶ recorded
-      │            ▲              │ │
-      │            └──────────────┘ │   not sent after all, or the policy said no: next candidate
+      │            ▲ ▲            │ │                    │                   ▲
+      │            │ └────────────┘ │  not sent after    │                   │
+      │            │                │  all, or the       ▼                   │
+      │            │                │  policy said no  twin sent ──────▶ twin set
+      │            │                │  (next candidate)  │   where the twin in the tenant
+      │            └────────────────┼────────────────────┘   gets the same password from us
       └──────────────────▶ refused ◀┘   the old password still works
 
 * *sealed*: a candidate is in the escrow; nothing was sent.
@@ -11,7 +15,12 @@ r"""One attempt to give one account a new password, and how far it has come.
   candidate is sent again, which is harmless; a new one is allowed only after a definite refusal.
   A rotation that was ever in doubt never becomes *refused*: the directory may hold the candidate.
 * *set*: the directory accepted the candidate. From here the new password works.
-* *verified*: a logon proved it, or could not be tried (`logon` says which).
+* *verified*: a logon proved it, or could not be tried (`logon` says which). In a tenant nobody can
+  try a password; there its own change time proves the change.
+* *twin sent*, *twin set*: the same for the other half of a pair, with the same candidate. When its
+  policy says no, both get the next candidate: the first directory is never set back, so that one
+  password is on its way into both. Such a rotation counts as in doubt, as the first directory
+  holds a candidate that is not the last.
 * *recording*: a request may have reached IT Glue; it is asked before anything is sent again.
 * *recorded*: IT Glue returned the password from the entry. Only this and *refused* are final.
 
@@ -42,6 +51,8 @@ class RotationState(StrEnum):
     SENT = "sent"
     SET = "set"
     VERIFIED = "verified"
+    TWIN_SENT = "twin sent"
+    TWIN_SET = "twin set"
     RECORDING = "recording"
     RECORDED = "recorded"
     REFUSED = "refused"
@@ -53,7 +64,11 @@ MOVES: dict[RotationState, frozenset[RotationState]] = {
     RotationState.SEALED: frozenset({RotationState.SENT}),
     RotationState.SENT: frozenset({RotationState.SET, RotationState.SEALED, RotationState.REFUSED}),
     RotationState.SET: frozenset({RotationState.VERIFIED}),
-    RotationState.VERIFIED: frozenset({RotationState.RECORDING}),
+    RotationState.VERIFIED: frozenset({RotationState.TWIN_SENT, RotationState.RECORDING}),
+    RotationState.TWIN_SENT: frozenset(
+        {RotationState.TWIN_SET, RotationState.SEALED, RotationState.VERIFIED}
+    ),
+    RotationState.TWIN_SET: frozenset({RotationState.RECORDING}),
     RotationState.RECORDING: frozenset({RotationState.RECORDED}),
     RotationState.RECORDED: frozenset(),
     RotationState.REFUSED: frozenset(),
@@ -64,6 +79,8 @@ FORWARD = (
     RotationState.SENT,
     RotationState.SET,
     RotationState.VERIFIED,
+    RotationState.TWIN_SENT,
+    RotationState.TWIN_SET,
     RotationState.RECORDING,
     RotationState.RECORDED,
 )
@@ -76,12 +93,24 @@ class Reason(StrEnum):
     RESET = "reset"
 
 
+class TwinSetBy(StrEnum):
+    """Who brings the new password of an account to its twin in the tenant."""
+
+    US = "us"
+    ENTRA_CONNECT = "Entra Connect"
+
+
 class Rotation(SQLModel, table=True):
     """One attempt to give one account a new password.
 
     `generation` counts an account's rotations; order is told by it, never by a clock. `run_id` is
     the operator's flow run that opened it. `key_version` and `password_set_at` are the directory's
     own counters as they stood after the set: they tell later whether anybody set it since.
+
+    `twin_object_id` is the user of the tenant that gets the same password. `cloud_changed_before`
+    is when a tenant said, before anything was sent, that the password had last been changed there,
+    and `cloud_changed_at` the later moment that it says since: of the account itself if it lives
+    in a tenant, else of its twin.
     """
 
     __table_args__ = (
@@ -118,6 +147,12 @@ class Rotation(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=Moment)
     settle_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     settled: int = 0  # clean looks at it after it was recorded
+    twin_object_id: str | None = None
+    twin_set_by: TwinSetBy | None = Field(
+        default=None, sa_column=Column(words(TwinSetBy), nullable=True)
+    )
+    cloud_changed_before: datetime | None = Field(default=None, sa_type=Moment)
+    cloud_changed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class RotationRun(SQLModel, table=True):

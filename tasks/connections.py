@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
+from tasks.clients.entra import Cloud
 from tasks.clients.errors import Misconfigured
 from tasks.clients.itglue import Region
 
@@ -72,6 +73,56 @@ class ActiveDirectoryDomain(Block):
     )
 
 
+class Microsoft365Tenant(Block):
+    """How to reach one Microsoft 365 tenant: an application that was let in there."""
+
+    _block_type_name = "Microsoft 365 tenant"
+    _block_type_slug = "microsoft-365-tenant"
+    _description = "A customer's tenant, and the application that may reset passwords there."
+
+    tenant_id: str = Field(
+        title="Tenant ID",
+        description="From Entra: Overview > Tenant ID, such as 3f0c7b1a-...; not the domain's name.",
+    )
+    client_id: str = Field(
+        title="Application (client) ID",
+        description="From Entra: App registrations > your application > Application (client) ID.",
+    )
+    client_secret: SecretStr | None = Field(
+        default=None,
+        title="Client secret",
+        description="The secret's Value, which Entra shows once; not its Secret ID. Leave empty "
+        "if the application signs in with a certificate.",
+    )
+    certificate: SecretStr | None = Field(
+        default=None,
+        title="Certificate and private key",
+        description="Instead of a secret: PEM text of the certificate and of its private key, one "
+        "below the other.",
+    )
+    cloud: Cloud = Field(
+        default="Global",
+        title="Cloud",
+        description="Global for nearly everybody, GCC too. L4 is GCC High, L5 is DoD.",
+    )
+    login_url: str | None = Field(
+        default=None,
+        title="Own login address",
+        description="Only for a proxy of your own in front of the login; leave empty otherwise.",
+    )
+    graph_url: str | None = Field(
+        default=None,
+        title="Own Graph address",
+        description="Only for a proxy of your own in front of Graph; leave empty otherwise.",
+    )
+    ca_certificate: str | None = Field(
+        default=None,
+        title="CA certificate",
+        description="Only for a proxy of your own: PEM text of the authority that signed its "
+        "certificate.",
+    )
+
+
 class EntraConnectServer(Block):
     """How to reach the Entra Connect server that brings one domain to one tenant."""
 
@@ -115,10 +166,14 @@ class EntraConnectServer(Block):
     )
 
 
-Connection = TypeVar("Connection", ITGlueConnection, ActiveDirectoryDomain, EntraConnectServer)
+Connection = TypeVar(
+    "Connection", ITGlueConnection, ActiveDirectoryDomain, Microsoft365Tenant, EntraConnectServer
+)
 
 
-def name_of(block: ITGlueConnection | ActiveDirectoryDomain | EntraConnectServer) -> str:
+def name_of(
+    block: ITGlueConnection | ActiveDirectoryDomain | Microsoft365Tenant | EntraConnectServer,
+) -> str:
     """The name under which `block` is saved; Misconfigured when it is not."""
     name = block._block_document_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # Prefect offers no public way
     if name is None:

@@ -11,18 +11,24 @@ from contextlib import contextmanager
 from functools import partial
 from queue import Empty, LifoQueue
 from threading import Lock
+from uuid import UUID
 
 from prefect.runtime import flow_run
+from pydantic import SecretStr
 
+from models.quota import GRAPH
 from tasks.clients.active_directory import ActiveDirectory, DomainConnection
+from tasks.clients.entra import ClientCertificate, ClientSecret, EntraTenant, TenantConnection
+from tasks.clients.errors import Misconfigured
 from tasks.clients.itglue import ITGlue
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection, load
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection, Microsoft365Tenant, load
 from tasks.quota import book_request, hold_requests
 
 Key = tuple[str | None, str]  # flow run, connection
 
 _opening = Lock()
 _itglue: dict[Key, ITGlue] = {}
+_tenants: dict[Key, EntraTenant] = {}
 _directories: defaultdict[Key, LifoQueue[ActiveDirectory]] = defaultdict(LifoQueue)
 
 
@@ -41,6 +47,22 @@ def itglue(connection: str) -> ITGlue:
                 after_throttle=partial(hold_requests, quota),
             )
     return _itglue[key]
+
+
+def entra(connection: str) -> EntraTenant:
+    """The client for the Microsoft 365 tenant of that name, shared by the whole run."""
+    key = (flow_run.id, connection)
+    with _opening:
+        if key not in _tenants:
+            target = tenant_connection(load(Microsoft365Tenant, connection))
+            # Graph counts for each application in each tenant, whatever the block is called.
+            quota = f"graph {target.client_id} {target.tenant_id}"
+            _tenants[key] = EntraTenant(
+                target,
+                before_request=partial(book_request, quota, GRAPH),
+                after_throttle=partial(hold_requests, quota, pace=GRAPH),
+            )
+    return _tenants[key]
 
 
 @contextmanager
@@ -62,10 +84,13 @@ def close_doors() -> None:
     """Let go of every client; the next use opens another."""
     for client in _itglue.values():
         client.close()
+    for tenant in _tenants.values():
+        tenant.close()
     for idle in _directories.values():
         while not idle.empty():
             idle.get_nowait().close()
     _itglue.clear()
+    _tenants.clear()
     _directories.clear()
 
 
@@ -80,4 +105,38 @@ def domain_connection(block: ActiveDirectoryDomain) -> DomainConnection:
         ca_certificate=block.ca_certificate,
         transport=block.transport,
         marker_attribute=block.marker_attribute or None,
+    )
+
+
+def tenant_connection(block: Microsoft365Tenant) -> TenantConnection:
+    """What the tenant's client needs of the operator's block; Misconfigured for what cannot be."""
+    secret, certificate = block.client_secret, block.certificate
+    has_secret = secret is not None and bool(secret.get_secret_value().strip())
+    has_certificate = certificate is not None and bool(certificate.get_secret_value().strip())
+    if has_secret == has_certificate:
+        which = "both a client secret and" if has_secret else "neither a client secret nor"
+        raise Misconfigured(
+            f"The Microsoft 365 connection has {which} a certificate: save one of the two."
+        )
+    return TenantConnection(
+        cloud=block.cloud,
+        tenant_id=_id("Tenant ID", block.tenant_id),
+        client_id=_id("Application (client) ID", block.client_id),
+        credential=ClientSecret(value=secret)
+        if has_secret and secret
+        else ClientCertificate(pem=certificate or SecretStr("")),
+        login_url=block.login_url,
+        graph_url=block.graph_url,
+        ca_certificate=block.ca_certificate,
+    )
+
+
+def _id(field: str, text: str) -> UUID:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        pass
+    raise Misconfigured(
+        f"{field} of the Microsoft 365 connection is not an id such as "
+        "3f0c7b1a-0000-4000-8000-000000000000. Copy it from Entra; a domain's name is none."
     )

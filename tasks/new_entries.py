@@ -53,7 +53,7 @@ def wanted_entries(
             account=AccountRef.of(account),
             organization_id=organization_id,
             connection=connection,
-            name=(account.display_name or "").strip() or account.sam_account_name,
+            name=(account.display_name or "").strip() or account.sign_in_name,
             username=account.label,
         )
         near = [

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import select
 
-from models.quota import BURST, RATE
+from models.quota import ITGLUE
 from models.request_quota import RequestQuota
 from tasks.clients.database import migrate, reading
 from tasks.quota import book_request, hold_requests
@@ -27,18 +27,18 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_the_first_requests_start_at_once_and_the_next_wait_their_turn(waits: list[float]):
     began = time.monotonic()
-    for _ in range(BURST + 10):
+    for _ in range(ITGLUE.burst + 10):
         book_request("itglue")
     passed = time.monotonic() - began
-    assert set(waits[: BURST - 1]) == {0.0}
-    assert 10 / RATE - passed - 0.1 <= waits[-1] <= 10 / RATE + 0.1
+    assert set(waits[: ITGLUE.burst - 1]) == {0.0}
+    assert 10 / ITGLUE.rate - passed - 0.1 <= waits[-1] <= 10 / ITGLUE.rate + 0.1
 
 
 def test_threads_never_book_the_same_moment(waits: list[float]):
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(book_request, ["itglue"] * (BURST + 20)))
+        list(pool.map(book_request, ["itglue"] * (ITGLUE.burst + 20)))
     with reading() as session:
-        assert session.exec(select(RequestQuota.requests)).one() == BURST + 20
+        assert session.exec(select(RequestQuota.requests)).one() == ITGLUE.burst + 20
     later = sorted(wait for wait in waits if wait)
     assert len(set(later)) == len(later)
 
@@ -50,7 +50,7 @@ def test_nobody_sends_while_it_glue_asked_for_patience(waits: list[float]):
 
 
 def test_one_system_does_not_slow_another(waits: list[float]):
-    for _ in range(BURST + 5):
+    for _ in range(ITGLUE.burst + 5):
         book_request("itglue")
     book_request("other")
     assert waits[-1] == 0.0

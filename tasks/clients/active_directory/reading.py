@@ -25,6 +25,8 @@ USER_ATTRIBUTES = [
     "msDS-KeyVersionNumber",
     "badPwdCount",
     "badPasswordTime",
+    "objectSid",
+    "mS-DS-ConsistencyGuid",
 ]
 DOMAIN_POLICY_ATTRIBUTES = [
     "minPwdLength",
@@ -53,6 +55,8 @@ TICKS_PER_MICROSECOND = 10
 PART = re.compile(r"(?:\\.|[^\\,])+", re.DOTALL)
 NAME = re.compile(r"\s*[\w.-]+=(?:\\.|[^\\,])+(?:,\s*[\w.-]+=(?:\\.|[^\\,])+)*", re.DOTALL)
 NEVER = 0x7FFFFFFFFFFFFFFF
+SID_HEAD = 8  # bytes before the first sub-authority
+GUID_SIZE = 16
 
 
 def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity:
@@ -73,7 +77,32 @@ def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity
         bad_logons=number(found, "badPwdCount"),
         bad_logon_at=moment(number(found, "badPasswordTime")),
         marker=text(found, marker) if marker else None,
+        sid=sid(found),
+        anchor=anchor(found),
     )
+
+
+def sid(found: Attributes) -> str | None:
+    """The security identifier as people and Microsoft 365 write it: S-1-5-21-... ([MS-DTYP] 2.4.2)."""
+    value = next(iter(found.get("objectSid", ())), b"")
+    if len(value) < SID_HEAD:
+        return None
+    authority = int.from_bytes(value[2:SID_HEAD], "big")
+    parts = (value[at : at + 4] for at in range(SID_HEAD, len(value), 4))
+    return "-".join(
+        [
+            "S",
+            str(value[0]),
+            str(authority),
+            *(str(int.from_bytes(part, "little")) for part in parts),
+        ]
+    )
+
+
+def anchor(found: Attributes) -> UUID | None:
+    """What Entra Connect wrote to know this account by, None where it wrote nothing of its kind."""
+    value = next(iter(found.get("mS-DS-ConsistencyGuid", ())), b"")
+    return UUID(bytes_le=value) if len(value) == GUID_SIZE else None
 
 
 def domain_policy(found: Attributes) -> PasswordPolicy:

@@ -18,7 +18,7 @@ def test_only_what_has_no_customer_yet_is_offered_and_only_what_is_chosen_is_imp
     create_customers(["Fabrikam GmbH"])
 
     def choose(form: Form) -> dict[str, object]:
-        assert "1 others are imported already" in form.text
+        assert "1 other is imported already" in form.text
         assert "Fabrikam GmbH: a customer of this name is not matched yet" in form.text
         assert not [each for each in form.labels("organizations") if each.startswith(CUSTOMER)]
         return {"organizations": [form.label("organizations", "Smith, Jones")]}

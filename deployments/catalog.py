@@ -51,7 +51,7 @@ CATALOG = (
     by_hand(create_password_entries, choose_in_form=True),
     by_hand(reset_password, choose_in_form=True),
     by_hand(rotate_passwords, choose_in_form=True),
-    by_hand(onboard_customer),
+    by_hand(onboard_customer, choose_in_form=True),
     by_hand(set_up_notifications),
     # On from the start: it rotates nothing, and finishes what an interruption left behind.
     Deployed(resume_rotations, "resume-rotations", schedule=Interval(RESUME_EVERY, timezone="UTC")),

@@ -12,6 +12,8 @@ from models.identity import Identity, OrganizationalUnit
 from models.plural import counted
 from models.report import bullets, cell
 from tasks.clients.database import reading
+from tasks.connections import ActiveDirectoryDomain, name_of
+from tasks.directories import fetch_organizational_units
 from tasks.forms import ask, picked, several, something, which
 
 SHOWN = 60  # lines of the tree: the drop-down has them all
@@ -30,6 +32,16 @@ def choose_units_in_form(
     question = several("Organizational units", "Type to search; choose at least one.", labels)
     answers = ask(text + tree, {"units": question})
     return [labels[label] for label in answers["units"]]
+
+
+def choose_units_to_onboard(
+    domain: ActiveDirectoryDomain, wanted: Sequence[str], *, asking: bool
+) -> Sequence[str]:
+    """As `choose_units_in_form`; NotAnswered when none was picked, as nothing is changed before."""
+    if wanted or not asking:
+        return wanted
+    offered = fetch_organizational_units(name_of(domain))
+    return something(list(choose_units_in_form(offered, wanted, asking=True)))
 
 
 def choose_accounts_in_form(

@@ -1,7 +1,5 @@
 """The form in which an operator picks the customer that a run works for, and its directory."""
 
-from prefect.client.orchestration import get_client
-from prefect.runtime import flow_run
 from sqlmodel import col, func, select
 
 from models.account import Account
@@ -12,6 +10,7 @@ from tasks.clients.errors import Misconfigured, NotFound
 from tasks.connections import ActiveDirectoryDomain, name_of
 from tasks.customers import EVERY_CUSTOMER, find_customer
 from tasks.forms import NotAnswered, ask, drop_down, labelled, one
+from tasks.runs import call_this_run
 
 NOBODY = "(choose a customer)"
 
@@ -43,8 +42,7 @@ def choose_customer(name: str, *, asking: bool, or_every: bool = False) -> str:
     if label == NOBODY:
         raise NotAnswered("No customer was chosen, so nothing was changed. Start the run again.")
     chosen = offered[label][0].name
-    with get_client(sync_client=True) as client:
-        client.update_flow_run(flow_run.id, name=f"{flow_run.name.rstrip()} {chosen}")
+    call_this_run(chosen)
     return chosen
 
 

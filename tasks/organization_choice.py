@@ -1,4 +1,4 @@
-"""The form in which an operator picks the organizations to import."""
+"""The forms in which an operator picks the organizations to import, and the one to onboard."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,13 @@ from models.password_entry import Organization
 from models.plural import counted
 from models.report import bullets, cell
 from tasks.clients.database import reading
-from tasks.forms import ask, labelled, picked, something, which
+from tasks.clients.errors import Refused
+from tasks.connections import ITGlueConnection, name_of
+from tasks.customers import fetch_organizations
+from tasks.forms import NotAnswered, ask, drop_down, labelled, one, picked, something, which
+from tasks.runs import call_this_run
+
+NONE = "(choose an organization)"
 
 
 def choose_organizations(
@@ -37,6 +43,33 @@ def choose_organizations(
     return something(
         picked("organizations", ask(text + bullets(listed, " like these"), questions), offered)
     )
+
+
+def choose_organization(itglue: ITGlueConnection, organization: str, *, asking: bool) -> str:
+    """The organization named, or the id of the one that the operator picks; the run bears its name then.
+
+    Refused when none was named and nobody can be asked; NotAnswered when none was picked.
+    """
+    if organization.strip():
+        return organization
+    if not asking:
+        raise Refused("Write the organization that is to be onboarded. Nothing was changed.")
+    # Whether it is a customer yet is not said: that has changed when the run is retried, and it
+    # would be asked again.
+    found = fetch_organizations(name_of(itglue))
+    offered = labelled(found, _label, lambda each: each.id)
+    text = (
+        "## Which organization?\n\nType to search. It becomes a customer if it is none yet. Nothing is "
+        "changed before you have chosen."
+    )
+    picking = one("Organization", "The one to onboard.", drop_down([NONE, *offered]), NONE)
+    label = ask(text, {"organization": picking})["organization"]
+    if label == NONE:
+        raise NotAnswered(
+            "No organization was chosen, so nothing was changed. Start the run again."
+        )
+    call_this_run(offered[label].name)
+    return str(offered[label].id)
 
 
 def _label(organization: Organization) -> str:

@@ -74,8 +74,8 @@ def test_a_plan_of_onboarding_stores_nothing_and_is_what_onboarding_then_does(pr
         onboard_customer,
         practice.connection,
         "Fabrikam GmbH",
-        practice.fabrikam_domain,
-        ["Fabrikam"],
+        domain=practice.fabrikam_domain,
+        organizational_units=["Fabrikam"],
     )
     before = practice.itglue.snapshot()
     onboard(dry_run=True)

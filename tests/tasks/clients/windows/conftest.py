@@ -1,0 +1,91 @@
+"""The client, and the practice Windows server whose Entra Connect brings a domain to a tenant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.entra.connect import EntraConnect
+from deployments.sandbox.entra.drawing import draw_tenants
+from deployments.sandbox.entra.on_premises import reader
+from deployments.sandbox.entra.simulator import EntraSimulator
+from deployments.sandbox.windows.server import WindowsServer
+from tasks.clients.windows import ConnectServer, ServerConnection
+
+PASSWORD = "Canary-Sync-7f3a9c"
+
+
+@dataclass
+class Engine:
+    """A sync engine that counts."""
+
+    staging: bool = False
+    suspended: bool = False
+    busy: bool = False
+    cycles: int = 0
+
+    def start_delta_cycle(self) -> str:
+        self.cycles += 1
+        return "Success"
+
+
+def connection(server: WindowsServer, **more: Any) -> ServerConnection:
+    """The right connection to the practice server; `more` replaces what is right in it."""
+    right = {
+        "host": "localhost",
+        "port": server.port,
+        "user": server.user,
+        "password": SecretStr(server.password),
+        "authentication": "basic",
+        "ca_certificate": server.ca_certificate,
+        "timeout": 1,
+    }
+    return ServerConnection.model_validate({**right, **more})
+
+
+def connect_server(server: WindowsServer, **more: Any) -> ConnectServer:
+    """A client for it."""
+    return ConnectServer(connection(server, **more))
+
+
+@dataclass
+class Practice:
+    """The practice server and its engine."""
+
+    server: WindowsServer
+    engine: Engine
+
+    def connect_server(self, **more: Any) -> ConnectServer:
+        return connect_server(self.server, **more)
+
+
+@pytest.fixture
+def practice() -> Iterator[Practice]:
+    engine = Engine()
+    with WindowsServer(engine, password=PASSWORD) as server:
+        yield Practice(server, engine)
+
+
+@dataclass
+class Clock:
+    """The present, and time that passes when a test says so."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def entra_connect() -> Iterator[EntraConnect]:
+    """The Entra Connect server of the practice tenant that has one."""
+    clock = Clock()
+    domain = SimulatedDomain(draw_world().domains[0], now=clock)
+    domains = {"contoso.test": reader(domain, "contoso.test")}
+    with EntraSimulator(draw_tenants(), domains=domains, now=clock) as entra:
+        yield next(iter(entra.connects.values()))

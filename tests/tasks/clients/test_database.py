@@ -17,6 +17,7 @@ from models.plan import PlannedRotation
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
 from models.sealed_password import SealedPassword
+from models.sync_booking import SyncBooking
 from tasks.clients.database import database_url, migrate, now_in, reading, writing
 from tasks.clients.errors import Misconfigured
 from tests.at_once import at_once
@@ -30,6 +31,7 @@ TABLES = (
     RequestQuota,
     Rotation,
     SealedPassword,
+    SyncBooking,
 )
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 

@@ -148,8 +148,8 @@ class EntraConnectServer(Block):
     authentication: Literal["negotiate", "basic"] = Field(
         default="negotiate",
         title="Authentication",
-        description="Negotiate (Kerberos or NTLM) for accounts of the domain; Basic, inside TLS, "
-        "only for local accounts of the server.",
+        description="Negotiate (NTLM, bound to the TLS connection) for accounts of the domain; "
+        "Basic, inside TLS as well, only for local accounts of the server.",
     )
     ca_certificate: str | None = Field(
         default=None,

@@ -14,13 +14,19 @@ from prefect.utilities.callables import parameter_schema
 
 from deployments.catalog import CATALOG, WORK_POOL, Deployed
 from tasks.alarms import TAG
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.connections import (
+    ActiveDirectoryDomain,
+    EntraConnectServer,
+    ITGlueConnection,
+    Microsoft365Tenant,
+)
 from tasks.typed_passwords import TypedPassword
 
 
 def register() -> list[str]:
     """Bring the Prefect server to this version of the application; the deployments' full names."""
-    for block in (ITGlueConnection, ActiveDirectoryDomain, TypedPassword):
+    connections = (ITGlueConnection, ActiveDirectoryDomain, Microsoft365Tenant, EntraConnectServer)
+    for block in (*connections, TypedPassword):
         block.register_type_and_schema()
     with get_client(sync_client=True) as client:
         with suppress(ObjectAlreadyExists):

@@ -106,6 +106,14 @@ def cell(text: str) -> str:
     return shown
 
 
+def cell_with_links(text: str) -> str:
+    """`text` as in `cell`, with its addresses as links to press."""
+    return " ".join(
+        f"[{cell(word)}]({word})" if word.startswith("https://") else cell(word)
+        for word in text.split()
+    )
+
+
 def moment(when: datetime | None) -> str:
     """A moment to the minute, in UTC; `never` for None."""
     return f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"

@@ -32,3 +32,8 @@ class TenantFacts(BaseModel):
     def federated_domains(self) -> frozenset[str]:
         """The names of the federated domains, in lower case."""
         return frozenset(each.name.casefold() for each in self.domains if each.federated)
+
+    @property
+    def default_domain(self) -> str:
+        """The name of its default domain, by which people tell tenants apart."""
+        return next((each.name for each in self.domains if each.default), self.name)

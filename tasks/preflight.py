@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 from pydantic import BaseModel
 
 from models.plural import counted
-from models.report import cell, table
+from models.report import cell, cell_with_links, table
 from tasks.clients.errors import NotAuthenticated, OutsideError
 from tasks.connections import ITGlueConnection, load
 from tasks.doors import active_directory, itglue
@@ -76,7 +76,7 @@ def report_checks(checks: Sequence[Check]) -> int:
     if not checks:
         raise ConnectionsIncomplete("Nothing was checked: choose at least one connection.")
     words = {True: "ok", False: "MISSING", None: "note"}
-    rows = [(words[each.passed], cell(each.subject), cell(each.says)) for each in checks]
+    rows = [(words[each.passed], cell(each.subject), cell_with_links(each.says)) for each in checks]
     create_markdown_artifact(
         key="connections",
         markdown=table(("", "Connection", "What was found"), rows),

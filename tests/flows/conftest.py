@@ -33,6 +33,7 @@ from tasks.directories import (
 )
 from tasks.doors import close_doors
 from tasks.keys import create_keys
+from tests.flows.tenants import Tenants, practice_tenants
 
 
 @dataclass
@@ -129,6 +130,14 @@ def save_domain(name: str, dc: SimulatedDomain, world: World, number: int) -> Ac
     )
     block.save(name, overwrite=True)
     return block
+
+
+@pytest.fixture
+def tenants(practice: Practice) -> Generator[Tenants]:
+    """The practice world with Microsoft 365 in it; Contoso's tenant is synced from its domain."""
+    with practice_tenants({"contoso.test": practice.contoso}) as found:
+        yield found
+        close_doors()
 
 
 CUSTOMER = "Contoso, Ltd."

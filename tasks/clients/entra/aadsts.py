@@ -9,9 +9,12 @@ from typing import NamedTuple
 from tasks.clients.errors import Misconfigured, NotAuthenticated, NotPermitted, Permanent
 
 _SECRETS = "under App registrations > Certificates & secrets in Entra"
+CONSENT_ADDRESS = "<consent address>"
+"""What stands in an advice where the address for this application and this tenant belongs."""
+
 _CONSENT = (
-    "An administrator of the customer has to open the consent address. After that it may take some "
-    "minutes: try again then."
+    f"An administrator of the customer opens {CONSENT_ADDRESS} and agrees. After that it may take "
+    "some minutes: try again then."
 )
 
 

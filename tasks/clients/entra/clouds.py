@@ -51,21 +51,14 @@ def addresses_of(cloud: Cloud, login_url: str | None, graph_url: str | None) -> 
     )
 
 
-def consent_url(
-    cloud: Cloud, tenant_id: UUID, client_id: UUID, *, redirect_uri: str, state: str
-) -> str:
+def consent_url(cloud: Cloud, tenant_id: UUID, client_id: UUID) -> str:
     """Where an administrator of the tenant lets the application in.
 
-    What comes back to `redirect_uri` can be forged: ask the tenant itself afterwards.
+    Microsoft documents this address for it (*Grant tenant-wide admin consent*). It leads on to the
+    first redirect URI of the application's registration, so that it has to have one. What arrives
+    there can be forged: ask the tenant itself afterwards.
     """
-    known = CLOUDS[cloud]
-    asked = {
-        "client_id": str(client_id),
-        "scope": known.scope,
-        "redirect_uri": redirect_uri,
-        "state": state,
-    }
-    return f"{known.login}/{tenant_id}/v2.0/adminconsent?{urlencode(asked)}"
+    return f"{CLOUDS[cloud].login}/{tenant_id}/adminconsent?{urlencode({'client_id': client_id})}"
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tasks.clients.entra.aadsts import MEANINGS, UNKNOWN
+from tasks.clients.entra.aadsts import CONSENT_ADDRESS, MEANINGS, UNKNOWN
 from tasks.clients.errors import OutsideError, Throttled, Unexpected, Unreachable
 
 PATIENCE = 60  # seconds after a 429 without `Retry-After`
@@ -43,9 +43,11 @@ def explain_login_silence(host: str, error: httpx.RequestError) -> Unreachable:
 
 
 def explain_login_refusal(
-    host: str, reply: httpx.Response, *, asks_token: bool
+    host: str, reply: httpx.Response, *, asks_token: bool, consent: str
 ) -> OutsideError | None:
     """The error for a reply that says no, or is none of the login's; None for one that says yes.
+
+    `consent` is the address where the tenant lets the application in.
 
     What msal gets is whole: where something is missing, it would fail in ways of its own.
     """
@@ -68,7 +70,7 @@ def explain_login_refusal(
             f"{host} answered with something that is not the login's ({status}). Does a proxy "
             "stand between? Check the cloud and the addresses in the Microsoft 365 connection."
         )
-    return _explain(said) if isinstance(said, _Refusal) else None
+    return _explain(said, consent) if isinstance(said, _Refusal) else None
 
 
 def led_astray(host: str) -> Unexpected:
@@ -79,8 +81,9 @@ def led_astray(host: str) -> Unexpected:
     )
 
 
-def _explain(said: _Refusal) -> OutsideError:
+def _explain(said: _Refusal, consent: str) -> OutsideError:
     code = next(iter(said.error_codes), 0)
     trace = said.trace_id if re.fullmatch(r"[0-9a-f-]{36}", said.trace_id) else "none"
     meaning = MEANINGS.get(code, UNKNOWN)
-    return meaning.kind(f"{meaning.wrong} (AADSTS{code}, trace {trace}). {meaning.advice}")
+    advice = meaning.advice.replace(CONSENT_ADDRESS, consent)
+    return meaning.kind(f"{meaning.wrong} (AADSTS{code}, trace {trace}). {advice}")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import msal  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
-from tasks.clients.entra.clouds import login_hosts, origin
+from tasks.clients.entra.clouds import consent_url, login_hosts, origin
 from tasks.clients.entra.connection import TenantConnection
 from tasks.clients.entra.login_replies import (
     explain_login_refusal,
@@ -23,8 +23,10 @@ class MsalHttp:
     Refusals are raised here: msal would keep some for a minute, and hide the cause of others.
     """
 
-    def __init__(self, http: httpx.Client, login: str) -> None:
+    def __init__(self, http: httpx.Client, login: str, consent: str) -> None:
+        """`consent` is where the tenant lets the application in, for the errors."""
         self._http = http
+        self._consent = consent
         self._origins = {origin(httpx.URL(each)) for each in login_hosts(login)}
 
     def get(self, url: str, **given: Any) -> httpx.Response:
@@ -54,7 +56,9 @@ class MsalHttp:
         except httpx.RequestError as error:
             problem = explain_login_silence(host, error)
         else:
-            problem = explain_login_refusal(host, reply, asks_token=method == "POST")
+            problem = explain_login_refusal(
+                host, reply, asks_token=method == "POST", consent=self._consent
+            )
             if problem is None:
                 return reply
         raise problem
@@ -74,7 +78,8 @@ class Tokens:
         self._connection = connection
         self._login = connection.addresses.login
         connection.credential.for_msal()  # tried now, and kept nowhere as it is
-        self._http = MsalHttp(connection.open(self._login, transport), self._login)
+        consent = consent_url(connection.cloud, connection.tenant_id, connection.client_id)
+        self._http = MsalHttp(connection.open(self._login, transport), self._login, consent)
         self._lock = Lock()
         self._application: Any = None
 

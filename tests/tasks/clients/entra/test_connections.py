@@ -91,16 +91,9 @@ def test_each_cloud_has_its_own_addresses_and_scope():
 
 
 def test_consent_is_asked_for_in_the_tenants_own_cloud():
-    url = consent_url(
-        "US Government L4",
-        UUID(NORTHWIND),
-        UUID(MSP_APPLICATION),
-        redirect_uri="https://keeper.example.com/consented",
-        state="s t",
-    )
-    assert url.startswith(f"https://login.microsoftonline.us/{NORTHWIND}/v2.0/adminconsent?")
-    assert "scope=https%3A%2F%2Fgraph.microsoft.us%2F.default" in url
-    assert url.endswith("&state=s+t")
+    url = consent_url("US Government L4", UUID(NORTHWIND), UUID(MSP_APPLICATION))
+    home = f"https://login.microsoftonline.us/{NORTHWIND}"
+    assert url == f"{home}/adminconsent?client_id={MSP_APPLICATION}"
 
 
 def test_a_ca_certificate_that_is_none_is_named():

@@ -45,6 +45,12 @@ def secret(value: str) -> dict[str, Any]:
         (AGENCY, {}, Misconfigured, r"lives in another national cloud \(AADSTS900382"),
         (WINGTIP, {}, NotPermitted, r"has not consented to the application \(AADSTS7000229"),
         (
+            WINGTIP,
+            {},
+            NotPermitted,
+            f"opens https://login.microsoftonline.com/{WINGTIP}/adminconsent.client_id=",
+        ),
+        (
             NORTHWIND,
             {"client_id": UUID(made_up_id("?"))},
             Misconfigured,

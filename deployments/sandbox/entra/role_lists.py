@@ -1,4 +1,4 @@
-"""Directory roles: definitions, who holds one, who may activate one, and groups that hold some."""
+"""Directory roles: definitions, who holds one, and who may activate one."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from deployments.sandbox.entra.asked import Asked
 from deployments.sandbox.entra.filters import Filter
 from deployments.sandbox.entra.messages import Reply
 from deployments.sandbox.entra.pages import SKIP, page_size
-from deployments.sandbox.entra.principals import USER, Holding, groups, holdings, role_id
+from deployments.sandbox.entra.principals import USER, Holding, holdings, role_id
 from deployments.sandbox.entra.problems import Problem, not_found, unsupported_page_size
 from deployments.sandbox.entra.roles import GLOBAL_ADMINISTRATOR, NAMES, TEMPLATES
-from deployments.sandbox.entra.rows import Row, user_row
-from deployments.sandbox.entra.selecting import context, projected, selected
+from deployments.sandbox.entra.rows import Row
+from deployments.sandbox.entra.selecting import context
 from deployments.sandbox.entra.tenants import DIRECTORY
 
 READERS = ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", *DIRECTORY)
@@ -77,24 +77,6 @@ def members(asked: Asked) -> Reply:
             value = _members(list(holdings(asked.directory)), name)
             return Reply(200, {**context(asked.root, "directoryObjects", {}), "value": value})
     raise not_found(asked.path["role"])
-
-
-def group_members(asked: Asked) -> Reply:
-    """The users in a group, however deep."""
-    asked.needs("GroupMember.Read.All", "Group.Read.All", *DIRECTORY)
-    asked.takes("$select", "$top", SKIP)
-    found = groups(asked.directory).get(asked.path["group"])
-    if found is None:
-        raise not_found(asked.path["group"])
-    sample = user_row(asked.directory.id_of("sample"), "", "", asked.directory.now())
-    names = selected(asked.query, sample)
-    size = page_size(asked.query, asked.directory.settings.default_page)
-    if SKIP in asked.query:
-        rows, links = asked.pages.following(asked.call, size)
-    else:
-        rows, links = asked.pages.first(asked.call, found[2], size)
-    value = [projected(row, names) for row in rows]
-    return Reply(200, {**context(asked.root, "users", asked.query), **links, "value": value})
 
 
 def _plain(asked: Asked, *known: str) -> None:

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from deployments.sandbox.entra import delta, password_writes, role_lists, tenants, users
+from deployments.sandbox.entra import (
+    delta,
+    group_lists,
+    password_writes,
+    role_lists,
+    tenants,
+    users,
+)
 from deployments.sandbox.entra.asked import Asked
 from deployments.sandbox.entra.messages import Call, Reply
 
@@ -44,9 +51,8 @@ ROUTES = (
     Route("GET", f"{ROLES}/roleAssignments", role_lists.assignments),
     Route("GET", f"{ROLES}/roleDefinitions", role_lists.definitions),
     Route("GET", f"{ROLES}/roleEligibilitySchedules", role_lists.eligibilities),
-    Route(
-        "GET", "/groups/<group>/transitiveMembers/microsoft.graph.user", role_lists.group_members, 5
-    ),
+    Route("GET", "/groups", group_lists.index),
+    Route("GET", "/groups/<group>/transitiveMembers/microsoft.graph.user", group_lists.members, 5),
 )
 
 

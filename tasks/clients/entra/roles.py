@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tasks.clients.entra.exchange import Exchange
+from tasks.clients.entra.groups import fetch_members
 from tasks.clients.entra.paging import read_list
-from tasks.clients.entra.wire import AssignmentRow, DefinitionRow, MemberRow, Page
+from tasks.clients.entra.wire import AssignmentRow, DefinitionRow, Page
 from tasks.clients.errors import NotFound, NotPermitted, Refused
 
 ROLES = "/roleManagement/directory"
@@ -87,10 +88,9 @@ def _add(
                 target[member].add(role)
 
 
-def _members(exchange: Exchange, found: Roles, group_id: UUID) -> list[UUID]:
-    path = f"/groups/{group_id}/transitiveMembers/microsoft.graph.user"
+def _members(exchange: Exchange, found: Roles, group_id: UUID) -> frozenset[UUID]:
     try:
-        rows = read_list(exchange, path, {"$select": "id", "$top": "999"}, Page[MemberRow])
+        return fetch_members(exchange, group_id)
     except (NotPermitted, NotFound):
         told = (
             f"Who is an administrator through group {group_id} could not be read: the application "
@@ -98,5 +98,4 @@ def _members(exchange: Exchange, found: Roles, group_id: UUID) -> list[UUID]:
         )
         if told not in found.unread:
             found.unread.append(told)
-        return []
-    return [row.id for row in rows]
+        return frozenset()

@@ -103,7 +103,7 @@ class DefinitionRow(Wire):
 
 
 class MemberRow(Wire):
-    """One member of a group."""
+    """One member of a group, or a group."""
 
     id: UUID
 

@@ -42,6 +42,13 @@ def test_members_of_a_group_come_as_users(caller: Caller):
     assert caller.rows(path) == [{"id": caller.id_of("member@northwind.test")}]
 
 
+def test_groups_are_found_by_their_names(caller: Caller):
+    [group] = caller.rows("/groups?$filter=displayName eq 'Role holders'&$select=displayName")
+    assert group["displayName"] == "Role holders"
+    assert len(caller.rows("/groups")) == 2
+    assert caller.rows("/groups?$filter=displayName eq 'Nobody'") == []
+
+
 def test_activated_roles_take_no_page_size(caller: Caller):
     roles = {row["displayName"]: row for row in caller.rows("/directoryRoles?$expand=members")}
     members = roles[GLOBAL_ADMINISTRATOR]["members"]

@@ -8,7 +8,7 @@ import respx
 from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM, MSP_APPLICATION, NORTHWIND
 from models.tenant_user import TenantUser
 from tasks.clients.entra import EntraTenant
-from tasks.clients.errors import Misconfigured, NotFound
+from tasks.clients.errors import Misconfigured, NotFound, NotPermitted
 from tests.tasks.clients.entra.conftest import GRAPH, TENANT, Practice
 
 
@@ -60,6 +60,37 @@ def test_what_about_the_roles_is_not_known_is_told(practice: Practice):
         listing = practice.client().fetch_users()
         assert len(listing.users) == 9
         assert told in listing.unread[0]
+
+
+def test_the_members_of_a_group_are_found_by_its_name_and_by_its_id(
+    client: EntraTenant, practice: Practice
+):
+    member = practice.id_of("member@northwind.test")
+    assert client.fetch_group_members("Role holders") == {member}
+    group = practice.entra.directories[NORTHWIND].id_of("group Role holders")
+    assert client.fetch_group_members(f" {group} ") == {member}
+    assert client.fetch_group_members("Everybody") == frozenset()
+
+
+def test_an_unknown_group_is_named(client: EntraTenant):
+    with pytest.raises(NotFound, match=r"no group called \"O'Briens\""):
+        client.fetch_group_members("O'Briens")
+
+
+def test_two_groups_of_one_name_are_left_to_a_person(far: EntraTenant, wire: respx.MockRouter):
+    rows = [{"id": NORTHWIND}, {"id": FABRIKAM}]
+    wire.get(f"{GRAPH}/v1.0/groups").respond(json={"value": rows})
+    with pytest.raises(NotFound, match=f"2 groups .*ids {NORTHWIND}, {FABRIKAM}"):
+        far.fetch_group_members("Sales")
+
+
+def test_groups_without_the_permission_are_named(practice: Practice):
+    consents = practice.entra.directories[NORTHWIND].consents
+    consent = consents[MSP_APPLICATION]
+    less = consent.permissions - {"GroupMember.Read.All"}
+    consents[MSP_APPLICATION] = type(consent)(MSP_APPLICATION, less)
+    with pytest.raises(NotPermitted, match=r"lacks the permission GroupMember\.Read\.All"):
+        practice.client().fetch_group_members("Everybody")
 
 
 def test_synced_users_carry_what_pairs_them_with_the_domains(practice: Practice):

@@ -1,7 +1,11 @@
 """The Entra Connect server of one tenant, for one thing only: a delta cycle, now.
 
-Three cmdlets are used, and no other: `Get-ADSyncScheduler`, `Get-ADSyncConnectorRunStatus` and
-`Start-ADSyncSyncCycle -PolicyType Delta`. A JEA endpoint need not offer more.
+Three cmdlets are used, and no other, so a JEA endpoint need not offer more. Its role, as Microsoft
+describes such ("JEA role capabilities"):
+
+    New-PSRoleCapabilityFile QuickPassSync.psrc -ModulesToImport ADSync -VisibleCmdlets `
+        Get-ADSyncScheduler, Get-ADSyncConnectorRunStatus, `
+        @{Name = "Start-ADSyncSyncCycle"; Parameters = @{Name = "PolicyType"; ValidateSet = "Delta"}}
 """
 
 import re

@@ -15,7 +15,10 @@ from tasks.clients.errors import Misconfigured
 
 Authentication = Literal["negotiate", "basic"]
 
-TIMEOUT = 20  # seconds for one answer; also what WinRM is told to keep a question open for
+TIMEOUT = (
+    20  # seconds that WinRM is told to keep a question open for; its answer may take twice that
+)
+CONNECT = 15  # seconds until there is TLS
 
 
 class ServerConnection(BaseModel):
@@ -55,7 +58,7 @@ class ServerConnection(BaseModel):
             ssl=True,
             auth=self.authentication,
             operation_timeout=self.timeout,
-            connection_timeout=self.timeout,
+            connection_timeout=CONNECT,
             read_timeout=2 * self.timeout,
             no_proxy=True,
         )

@@ -43,8 +43,7 @@ def explain_failure(asked: Asked, error: Exception) -> OutsideError:
 def _not_let_in(asked: Asked, _: Exception) -> OutsideError:
     return NotAuthenticated(
         f"{asked.where} refuses {asked.user}. Check name and password in the connection, and that "
-        f"WinRM there offers {asked.authentication.title()}. It is not tried again soon, so that the "
-        "account is not locked."
+        f"WinRM there offers {asked.authentication.title()}."
     )
 
 

@@ -8,17 +8,14 @@ takes nothing else, and no value can become code.
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-import requests
 from pypsrp.complex_objects import PSInvocationState
-from pypsrp.exceptions import WinRMError
 from pypsrp.powershell import DEFAULT_CONFIGURATION_NAME, PowerShell, RunspacePool
 
-from tasks.clients.errors import OutsideError
+from tasks.clients.errors import OutsideError, Transient
 from tasks.clients.windows.asked import Asked, in_doubt
 from tasks.clients.windows.connection import ServerConnection
 from tasks.clients.windows.failures import explain_failure
@@ -27,6 +24,7 @@ from tasks.clients.windows.refusals import ErrorRecord, explain_record
 Row = dict[str, Any]
 
 PATIENCE = 3  # answers' time for one cmdlet: the server may say "nothing yet" so often
+IDLE = 60  # seconds after which the server ends what was left open; it takes no less
 
 
 class Remoting:
@@ -40,7 +38,7 @@ class Remoting:
         self._clock = clock
         self._wsman = connection.open()
         name = connection.configuration_name or DEFAULT_CONFIGURATION_NAME
-        self._pool = RunspacePool(self._wsman, configuration_name=name)
+        self._pool = RunspacePool(self._wsman, configuration_name=name, idle_timeout=IDLE)
 
     def __enter__(self) -> Self:
         return self
@@ -51,10 +49,9 @@ class Remoting:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # After an error the server is not kept waiting for; it closes what is idle by itself.
-        with suppress(Exception):
-            if error is None:
-                self._pool.close()
+        # Who was silent once is not waited for again: the server closes what is idle by itself.
+        if not isinstance(error, Transient):
+            self._failed(self._pool.close, self._asked("closing", writes=False))
         self._wsman.close()
 
     def run(self, cmdlet: str, *, writes: bool = False, **parameters: str) -> list[Row]:
@@ -77,8 +74,7 @@ class Remoting:
             failure = explain_record(asked, _first(shell))
         if failure is not None:
             raise failure
-        with suppress(WinRMError, requests.RequestException):
-            shell.close()
+        self._failed(shell.close, asked)  # what it gave out has come, so this may fail
         return [_properties(each) for each in shell.output]
 
     def _invoke(self, shell: PowerShell) -> None:

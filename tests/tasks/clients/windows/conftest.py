@@ -1,5 +1,6 @@
 """The client, and the practice Windows server whose Entra Connect brings a domain to a tenant."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,13 @@ from deployments.sandbox.windows.server import WindowsServer
 from tasks.clients.windows import ConnectServer, ServerConnection
 
 PASSWORD = "Canary-Sync-7f3a9c"
+WRONG = "Wrong-Canary-51bd2e"
+
+
+def has_secret(text: str, user: str = "svc-sync") -> bool:
+    """Whether a password stands in a text, as it is or as Basic sends it."""
+    basic = [b64encode(f"{user}:{each}".encode()).decode() for each in (PASSWORD, WRONG)]
+    return any(each in text for each in (PASSWORD, WRONG, *basic))
 
 
 @dataclass
@@ -43,7 +51,6 @@ def connection(server: WindowsServer, **more: Any) -> ServerConnection:
         "password": SecretStr(server.password),
         "authentication": "basic",
         "ca_certificate": server.ca_certificate,
-        "timeout": 1,
     }
     return ServerConnection.model_validate({**right, **more})
 

@@ -1,12 +1,14 @@
 """A delta cycle is started where it may be, and said not to be where it may not."""
 
+from pathlib import Path
+
 import pytest
 
 from deployments.sandbox.entra.connect import EntraConnect
 from deployments.sandbox.windows.server import WindowsServer
 from models.sync_cycle import SHORTEST_INTERVAL, CycleState
-from tasks.clients.errors import Misconfigured, Refused
-from tests.tasks.clients.windows.conftest import Engine, Practice, connect_server
+from tasks.clients.errors import Misconfigured, NotPermitted, Refused
+from tests.tasks.clients.windows.conftest import PASSWORD, Engine, Practice, connect_server
 
 ALLOWED = ["Get-ADSyncScheduler", "Get-ADSyncConnectorRunStatus", "Start-ADSyncSyncCycle"]
 
@@ -21,6 +23,24 @@ def test_a_delta_cycle_is_started(practice: Practice):
 def test_only_the_three_cmdlets_are_used_and_the_session_is_closed(practice: Practice):
     practice.connect_server().start_delta_cycle()
     assert practice.server.adsync.asked == [*ALLOWED[:2], f"{ALLOWED[2]} -PolicyType Delta"]
+    assert practice.server.requests[-1] == "Delete"
+
+
+def test_an_account_of_the_domain_is_let_in_by_negotiate(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    accounts = tmp_path / "accounts"
+    accounts.write_text(f"CONTOSO:svc-sync:{PASSWORD}\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(accounts))
+    named = practice.connect_server(user="CONTOSO\\svc-sync", authentication="negotiate")
+    assert named.start_delta_cycle().state == CycleState.STARTED
+    assert practice.server.refused == 0
+
+
+def test_a_session_is_closed_after_a_refusal_as_well(practice: Practice):
+    practice.server.adsync.operator = False
+    with pytest.raises(NotPermitted):
+        practice.connect_server().start_delta_cycle()
     assert practice.server.requests[-1] == "Delete"
 
 

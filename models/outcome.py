@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
-from models.rotation import Rotation, RotationState
+from models.rotation import Rotation, RotationState, TwinSetBy
 
-PROOFS = ("accepted", "right_but_restricted")
-"""Answers to a logon that only the right password earns."""
+CHANGE_SEEN, CHANGE_NOT_SEEN = "change_seen", "change_not_seen"
+"""What takes a logon's place in a tenant: whether its own change time shows the new password."""
+
+PROOFS = ("accepted", "right_but_restricted", CHANGE_SEEN)
+"""Answers to a logon that only the right password earns, and what proves it in a tenant."""
+
+
+NOT_IN_BOTH = (RotationState.SET, RotationState.VERIFIED, RotationState.TWIN_SENT)
+"""Where a pair's rotation has a new password in the domain, and not surely in the tenant."""
 
 
 class Outcome(StrEnum):
@@ -19,16 +26,24 @@ class Outcome(StrEnum):
 
 
 def outcome(rotation: Rotation | None) -> Outcome:
-    """Proven only if a logon and IT Glue both returned the password; None was never started."""
+    """Proven only if the directory showed that it has the password, the tenant of the account's
+    twin as well, and IT Glue returned it; None was never started."""
     match rotation:
         case None | Rotation(state=RotationState.REFUSED):
             return Outcome.FAILED
         case Rotation(state=RotationState.SEALED, in_doubt=False):
             return Outcome.FAILED
-        case Rotation(state=RotationState.RECORDED, problem=None) if rotation.logon in PROOFS:
+        case Rotation(state=RotationState.RECORDED, problem=None) if is_proven(rotation):
             return Outcome.PROVEN
         case _:
             return Outcome.UNCONFIRMED
+
+
+def is_proven(rotation: Rotation) -> bool:
+    """Whether every directory that was to get the password has shown that it has it."""
+    return rotation.logon in PROOFS and (
+        rotation.twin_set_by is None or rotation.cloud_changed_at is not None
+    )
 
 
 def working_password(rotation: Rotation | None) -> Literal["old", "new", "old or new"]:
@@ -82,16 +97,39 @@ def whereabouts(rotation: Rotation | None) -> str:
                 "The directory took the new password and IT Glue holds it. A logon could not prove "
                 "it because the account is locked: unlock it and sign in once."
             )
+        case _, Rotation(state=RotationState.RECORDED, logon="change_not_seen"):
+            return (
+                "Microsoft 365 took the new password and IT Glue holds it. Its change time does "
+                "not show that yet, which can take minutes: it is looked at again."
+            )
         case _, Rotation(state=RotationState.RECORDED, logon="not_tried"):
             return (
                 "The directory took the new password and IT Glue holds it. No logon was tried, "
                 "because the account is close to being locked; it is tried when it is looked at "
                 "again."
             )
+        case _, Rotation(state=RotationState.RECORDED) if not is_proven(rotation):
+            return (
+                "The new password works in the domain and stands in IT Glue. Microsoft 365 does "
+                f"not show it yet: {_who_brings_it(rotation)} It is looked at again."
+            )
         case _, Rotation(state=RotationState.RECORDED):
             return "The new password works and stands in IT Glue."
+        case _, Rotation(twin_set_by=TwinSetBy.US) if rotation.state in NOT_IN_BOTH:
+            return (
+                "The new password works in the domain, and the old one in Microsoft 365 and in IT "
+                "Glue. The new one is sealed in the escrow; run this again to finish."
+            )
         case _:
             return (
                 "The new password works. It is not in IT Glue yet but sealed in the escrow; "
                 "run this again to finish."
             )
+
+
+def _who_brings_it(rotation: Rotation) -> str:
+    if rotation.twin_set_by == TwinSetBy.ENTRA_CONNECT:
+        return (
+            "Entra Connect brings it there, mostly within some minutes, and nothing can hurry that."
+        )
+    return "it took it, and its change time can lag behind by minutes."

@@ -26,8 +26,10 @@ class Outcome(StrEnum):
 
 
 def outcome(rotation: Rotation | None) -> Outcome:
-    """Proven only if the directory showed that it has the password, the tenant of the account's
-    twin as well, and IT Glue returned it; None was never started."""
+    """Proven only if every directory and IT Glue showed that they have it.
+
+    None was never started.
+    """
     match rotation:
         case None | Rotation(state=RotationState.REFUSED):
             return Outcome.FAILED
@@ -92,29 +94,8 @@ def whereabouts(rotation: Rotation | None) -> str:
                 "It is not known whether the directory took the new password: the old or the new "
                 "one works. The new one is sealed in the escrow; run this again to finish."
             )
-        case _, Rotation(state=RotationState.RECORDED, logon="locked"):
-            return (
-                "The directory took the new password and IT Glue holds it. A logon could not prove "
-                "it because the account is locked: unlock it and sign in once."
-            )
-        case _, Rotation(state=RotationState.RECORDED, logon="change_not_seen"):
-            return (
-                "Microsoft 365 took the new password and IT Glue holds it. Its change time does "
-                "not show that yet, which can take minutes: it is looked at again."
-            )
-        case _, Rotation(state=RotationState.RECORDED, logon="not_tried"):
-            return (
-                "The directory took the new password and IT Glue holds it. No logon was tried, "
-                "because the account is close to being locked; it is tried when it is looked at "
-                "again."
-            )
-        case _, Rotation(state=RotationState.RECORDED) if not is_proven(rotation):
-            return (
-                "The new password works in the domain and stands in IT Glue. Microsoft 365 does "
-                f"not show it yet: {_who_brings_it(rotation)} It is looked at again."
-            )
         case _, Rotation(state=RotationState.RECORDED):
-            return "The new password works and stands in IT Glue."
+            return f"The new password works and stands in IT Glue.{_unproven(rotation)}"
         case _, Rotation(twin_set_by=TwinSetBy.US) if rotation.state in NOT_IN_BOTH:
             return (
                 "The new password works in the domain, and the old one in Microsoft 365 and in IT "
@@ -127,9 +108,32 @@ def whereabouts(rotation: Rotation | None) -> str:
             )
 
 
-def _who_brings_it(rotation: Rotation) -> str:
-    if rotation.twin_set_by == TwinSetBy.ENTRA_CONNECT:
-        return (
-            "Entra Connect brings it there, mostly within some minutes, and nothing can hurry that."
-        )
-    return "it took it, and its change time can lag behind by minutes."
+UNPROVEN = {
+    "locked": (
+        " A logon could not prove it because the account is locked: unlock it and sign in once."
+    ),
+    "not_tried": (
+        " No logon was tried, because the account is close to being locked; it is tried when it is "
+        "looked at again."
+    ),
+    CHANGE_NOT_SEEN: (
+        " Microsoft 365 took it, and its change time does not show that yet, which can take "
+        "minutes: it is looked at again."
+    ),
+}
+"""What is missing to a proof, by what took the logon's place."""
+
+
+def _unproven(rotation: Rotation) -> str:
+    if rotation.logon in UNPROVEN:
+        return UNPROVEN[rotation.logon or ""]
+    if is_proven(rotation) or rotation.logon not in PROOFS:
+        return ""
+    how = (
+        "Entra Connect brings it there, mostly within some minutes, and nothing can hurry that."
+        if rotation.twin_set_by == TwinSetBy.ENTRA_CONNECT
+        else "it took it, and its change time can lag behind by minutes."
+    )
+    return (
+        f" Microsoft 365 does not show it yet for the account's twin: {how} It is looked at again."
+    )

@@ -16,7 +16,8 @@ class RotationRequest(BaseModel):
     `objection` says why the account may not be rotated, None if nothing speaks against it.
     `typed_password` is the id of the block in which an operator saved the new password; None to
     have one generated. `alone`: an operator named this account and no other; `confirmed`: and
-    typed its name again, so that it is rotated although it is protected.
+    typed its name again, so that it is rotated although it is protected. `twin` is the UPN of the
+    account's other half in the tenant, if we set the password there as well.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +29,7 @@ class RotationRequest(BaseModel):
     typed_password: UUID | None = None
     alone: bool = False
     confirmed: bool = False
+    twin: str | None = None
 
     @override
     def __str__(self) -> str:

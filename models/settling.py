@@ -38,6 +38,7 @@ class Finding(StrEnum):
     REWRITE_ENTRY = "rewrite entry"
     SET_AGAIN = "set again"
     CHANGED_IN_DIRECTORY = "changed in directory"
+    CHANGED_IN_TENANT = "changed in tenant"
     CHANGED_IN_ITGLUE = "changed in IT Glue"
     ENTRY_UNREADABLE = "entry unreadable"
 
@@ -46,6 +47,10 @@ SENTENCES = {
     Finding.CHANGED_IN_DIRECTORY: (
         "Somebody has set this account's password in the directory since it was rotated: what IT "
         "Glue holds may not work any more. Find out who, or rotate the account again."
+    ),
+    Finding.CHANGED_IN_TENANT: (
+        "Somebody has set the password of this account's twin in Microsoft 365 since it was set in "
+        "both: the two may differ. The domain and IT Glue have ours. Rotate the account again."
     ),
     Finding.CHANGED_IN_ITGLUE: (
         "Somebody has written another password into the entry since the account was rotated. The "
@@ -58,12 +63,28 @@ SENTENCES = {
 }
 """What an operator has to know about the findings that need one."""
 
+NOT_FOLLOWED = (
+    "Microsoft 365 has not shown the new password of this account's twin for a day: the twin may "
+    "still have the old one. See whether Entra Connect works, and whether it syncs this account's "
+    "password: it does not while the password must be changed at the next logon."
+)
+"""What an operator has to know of a twin that never followed."""
+
 
 def moved(rotation: Rotation, identity: Identity) -> bool:
     """Whether the directory counts a set since this rotation was verified."""
     if rotation.key_version is not None and identity.key_version is not None:
         return identity.key_version != rotation.key_version
     return identity.password_set_at != rotation.password_set_at
+
+
+def changed_again(rotation: Rotation, seen: datetime | None) -> bool:
+    """Whether a tenant shows a later change than the one that was taken for this rotation's.
+
+    Its answers may be stale for minutes, so an earlier time says nothing.
+    """
+    ours = rotation.cloud_changed_at
+    return seen is not None and ours is not None and seen > ours
 
 
 def signs_in(*, logon: str | None, settled: int, directory_moved: bool) -> bool:

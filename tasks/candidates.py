@@ -1,13 +1,16 @@
 """Candidates for a new password: sealed into the escrow, opened from it, never anywhere else."""
 
+from datetime import datetime
 from hmac import compare_digest
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from pydantic import SecretStr
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
-from models.rotation import Rotation, RotationState
+from models.rotation import Rotation, RotationState, TwinSetBy
 from models.rotation_request import RotationRequest
 from models.sealed_password import EscrowKey, SealedPassword
 from tasks.clients.database import Session, now_in, reading, writing
@@ -17,6 +20,18 @@ from tasks.clients.recovery import recovery
 from tasks.lease import Claim
 from tasks.ledger import LostRace, opened
 from tasks.recovery_copies import label_of
+
+
+class Twin(NamedTuple):
+    """The user of the tenant that an account's password is for as well.
+
+    `changed_before` is when the tenant says that its password was last changed.
+    """
+
+    object_id: UUID
+    set_by: TwinSetBy
+    changed_before: datetime | None
+
 
 FOREIGN = 0
 """The number under which a value is kept that somebody else had written into the entry."""
@@ -49,8 +64,10 @@ def check_key() -> None:
         )
 
 
-def open_rotation(request: RotationRequest, password: SecretStr) -> None:
+def open_rotation(request: RotationRequest, password: SecretStr, twin: Twin | None = None) -> None:
     """Open a rotation with `password` sealed as its first candidate, in one durable commit.
+
+    `twin` is who gets the same password in the tenant, if anybody.
 
     It is read back on another connection, and copied for the recovery key, before this returns.
     Raises Unexpected when reading back shows another value, Misconfigured when it cannot be copied,
@@ -58,12 +75,15 @@ def open_rotation(request: RotationRequest, password: SecretStr) -> None:
     """
     with writing() as session:
         rotation = opened(session, request, RotationState.SEALED)
+        if twin is not None:
+            rotation.twin_object_id, rotation.twin_set_by = str(twin.object_id), twin.set_by
+            rotation.cloud_changed_before = twin.changed_before
         _seal(session, rotation, password)
     _read_back(rotation, password)
     keep_copy(rotation)
 
 
-def seal_next(claim: Claim, password: SecretStr) -> None:
+def seal_next(claim: Claim, password: SecretStr, **changes: Any) -> None:
     """Give the rotation a further candidate, after the directory definitely refused the last.
 
     One that a worker who died meanwhile had sealed there is taken instead: the first seal counts.
@@ -75,7 +95,7 @@ def seal_next(claim: Claim, password: SecretStr) -> None:
             _seal(session, further, password)
     if new:
         _read_back(further, password)
-    claim.move(RotationState.SEALED, attempt=further.attempt)
+    claim.move(RotationState.SEALED, attempt=further.attempt, **changes)
 
 
 def keep_copy(rotation: Rotation) -> None:

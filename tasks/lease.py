@@ -49,10 +49,11 @@ class Claim:
             why = f"{moved.reason.value}, generation {moved.generation}, candidate {moved.attempt}"
             append(session, "rotate password", account.label, outcome=state.value, why=why)
         self.rotation = moved
+        self._released = False
         return moved
 
     def finish(self, state: RotationState, **changes: Any) -> None:
-        """Move it for the last time, and let others work on it."""
+        """Move it, and let others work on it; moving it once more takes the lease again."""
         self.move(state, lease_until=None, **changes)
         self._released = True
 
@@ -61,6 +62,7 @@ class Claim:
         with writing() as session:
             renewed = self._changed(session)
         self.rotation = renewed
+        self._released = False
 
     def release(self) -> None:
         """Let others work on it, unless they may already, or the lease is lost anyway."""

@@ -15,7 +15,7 @@ from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Refused
 from tasks.lease import Claim
-from tasks.targets import Target, reaching
+from tasks.targets import Target, reaching_domain
 
 NOT_TRIED = "not_tried"
 
@@ -27,7 +27,7 @@ def try_logon(request: RotationRequest, claim: Claim) -> None:
     nothing because somebody has set another one since. Not tried at all where failures are counted
     already and ours could lock the account: then nothing is proven, and said so.
     """
-    with reaching(request) as (directory, target):
+    with reaching_domain(request) as (directory, target):
         identity, allowed = budgeted(directory, target)
         with reading() as session:
             misleads = logon_misleads(claim.rotation, identity, now_in(session))

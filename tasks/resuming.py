@@ -14,7 +14,7 @@ from models.customer import Customer
 from models.outcome import Outcome, outcome
 from models.page_keys import NEEDS_A_PERSON
 from models.plural import counted
-from models.rotation import FINAL, Rotation, RotationState
+from models.rotation import FINAL, Rotation, RotationState, TwinSetBy
 from models.rotation_request import RotationRequest
 from models.settling import Finding
 from tasks.clients.database import now_in, reading
@@ -110,6 +110,7 @@ def _requests(owner: Customer, theirs: Sequence[tuple[Rotation, Account]]) -> li
             run_id=flow_run.id or "",
             reason=rotation.reason,
             objection=said.get(account.id),
+            twin=account.twin_name if rotation.twin_set_by == TwinSetBy.US else None,
         )
         for rotation, account in theirs
     ]

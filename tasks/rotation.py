@@ -1,4 +1,4 @@
-"""The four steps of a rotation: seal, set, verify, record.
+"""The four steps of a rotation: seal, set, verify, record; and a fifth where a twin gets the same.
 
 Each asks the ledger first what is already done, so that it may run twice, in two workers, or
 after a crash at any line. A password is opened where it is needed and travels no further.
@@ -22,11 +22,13 @@ from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
 from tasks.lease import claimed
 from tasks.ledger import LostRace, began, find_rotation, join, standing
-from tasks.logons import refused_logons, try_logon
+from tasks.logons import refused_logons
 from tasks.problems import problems_kept, too_many_stuck
+from tasks.proofs import prove_password
 from tasks.retries import RETRIES
 from tasks.sending import first_candidate, send_candidate
 from tasks.targets import reaching, target_of
+from tasks.twins import bring_to_twin, twin_to_follow
 from tasks.typed_passwords import delete_typed
 
 STEPS_AT_ONCE = 32
@@ -34,14 +36,16 @@ STEPS_AT_ONCE = 32
 
 
 def rotate_account(request: RotationRequest) -> PrefectFuture[None]:
-    """Submit the four steps of one account; each waits for the one before.
+    """Submit the steps of one account; each waits for the one before.
 
     Account after account, so that one is recorded soon after it was set.
     """
     sealed = seal_password.submit(request)
     changed = set_password.submit(request, return_state=False, wait_for=[sealed])
-    verified = verify_password.submit(request, return_state=False, wait_for=[changed])
-    return record_password.submit(request, return_state=False, wait_for=[verified])
+    proven = verify_password.submit(request, return_state=False, wait_for=[changed])
+    if request.twin is not None:
+        proven = set_twin_password.submit(request, return_state=False, wait_for=[proven])
+    return record_password.submit(request, return_state=False, wait_for=[proven])
 
 
 @task(task_run_name="seal · {request}", **RETRIES)
@@ -64,8 +68,9 @@ def seal_password(request: RotationRequest) -> None:
         ready_to_seal()
         with reaching(request) as (directory, target):
             password = first_candidate(request, directory, target)
+            twin = twin_to_follow(target)
         try:
-            open_rotation(request, password)
+            open_rotation(request, password, twin)
         except IntegrityError:
             lost = True
         else:
@@ -86,10 +91,20 @@ def set_password(request: RotationRequest) -> None:
 
 @task(task_run_name="verify · {request}", **RETRIES)
 def verify_password(request: RotationRequest) -> None:
-    """Sign in as the account with the new password, on the domain controller that took it."""
+    """Sign in as the account with the new password, on the domain controller that took it.
+
+    Nobody can try a password in a tenant: there its own change time has to show the new one.
+    """
     with problems_kept(request), claimed(request) as claim:
         if not reached(claim.rotation.state, RotationState.VERIFIED):
-            try_logon(request, claim)
+            prove_password(request, claim)
+
+
+@task(task_run_name="set · {request.twin} (twin of {request})", **RETRIES)
+def set_twin_password(request: RotationRequest) -> None:
+    """Set the same password for the account's other half in the tenant."""
+    with problems_kept(request), claimed(request) as claim:
+        bring_to_twin(request, claim)
 
 
 @task(task_run_name="record · {request}", **RETRIES)
@@ -98,6 +113,7 @@ def record_password(request: RotationRequest) -> None:
     with problems_kept(request), claimed(request) as claim:
         if claim.rotation.state == RotationState.RECORDED:
             return
+        bring_to_twin(request, claim)  # a rotation that was begun before, as one of a pair
         target = target_of(request)
         entry_id, connection = target.account.entry_id, target.customer.connection
         if entry_id is None or connection is None:

@@ -8,7 +8,7 @@ from prefect import task
 from sqlmodel import col, or_, select
 
 from models.account import Account, AccountRef, AccountType
-from models.customer import Directory
+from models.customer import Directory, DirectoryKind
 from models.left_out import LeftOut
 from models.link_refusal import refusal
 from models.names import name_key
@@ -22,6 +22,7 @@ from tasks.clients.errors import Refused
 from tasks.connections import ActiveDirectoryDomain, load
 from tasks.customers import matched_customer
 from tasks.doors import itglue
+from tasks.halves import twin_we_set, without_cloud_halves
 from tasks.ledger import began, find_rotation
 from tasks.problems import forget_stuck
 from tasks.protected_accounts import require_confirmation, without_protected
@@ -61,6 +62,11 @@ def request_rotations(
             accounts = _named(customer, names)
         else:
             accounts = _due(owner.id or 0, account_types, cutoff, run_id)
+        accounts, halves = without_cloud_halves(owner, accounts)
+        if names and halves:
+            said = " ".join(f"{each.account}: {each.reason}" for each in halves)
+            raise Refused(f"{said} Nothing was changed.")
+        left_out += halves
         alone = len(customers) == len(names) == 1
         if alone:
             require_confirmation(accounts[0], confirm_protected)
@@ -77,6 +83,7 @@ def request_rotations(
                 typed_password=typed_password,
                 alone=alone,
                 confirmed=alone and confirms(confirm_protected, account),
+                twin=twin_we_set(owner, account),
             )
             for account, objection in zip(accounts, said, strict=True)
         ]
@@ -151,7 +158,8 @@ def _objection(
 ) -> str | None:
     if account.gone_at is not None:
         return "The directory no longer has this account."
-    if name_key(signing_in[account.directory_id]) in account.names:
+    bind_user = signing_in.get(account.directory_id)
+    if bind_user is not None and name_key(bind_user) in account.names:
         return (
             "This is the account that the domain connection itself signs in with: change its "
             "password in the directory and in the connection block together."
@@ -167,8 +175,12 @@ def _objection(
 
 
 def _bind_users(accounts: Sequence[Account]) -> dict[int, str]:
-    """The bind user of each directory that these accounts live in."""
+    """The bind user of each domain that these accounts live in; a tenant has none."""
     wanted = {account.directory_id for account in accounts}
     with reading() as session:
-        found = session.exec(select(Directory).where(col(Directory.id).in_(wanted))).all()
+        found = session.exec(
+            select(Directory).where(
+                col(Directory.id).in_(wanted), Directory.kind == DirectoryKind.ACTIVE_DIRECTORY
+            )
+        ).all()
     return {each.id or 0: load(ActiveDirectoryDomain, each.connection).bind_user for each in found}

@@ -1,6 +1,7 @@
 """Looks again at what was recorded: late requests of our own are put right, others are reported."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from prefect import task
 from prefect.runtime import flow_run
@@ -9,11 +10,12 @@ from sqlmodel import col, func, select
 
 from models.account import Account, AccountRef
 from models.outcome import PROOFS
-from models.rotation import Rotation, RotationState
+from models.rotation import Rotation, RotationState, TwinSetBy
 from models.rotation_request import RotationRequest
 from models.settling import (
     FIRST_LOOK,
     LOOKS,
+    NOT_FOLLOWED,
     SECOND_LOOK,
     SENTENCES,
     EntryHolds,
@@ -32,7 +34,8 @@ from tasks.lease import Claim, claimed
 from tasks.logons import budgeted, logged_on
 from tasks.retries import RETRIES
 from tasks.rotation import same
-from tasks.targets import Target, reaching
+from tasks.targets import Target, reaching_domain, target_of, tenant_at, tenant_of
+from tasks.tenant_looks import look_at_twin, look_in_tenant, set_again_in_tenant, twin_is_awaited
 
 
 @task(task_run_name="list rotations to look at again")
@@ -67,22 +70,22 @@ def settle_password(request: RotationRequest) -> Finding:
     with claimed(request) as claim:
         if not _due(claim.rotation):
             return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
-        with reaching(request) as (directory, target):
-            entry, holds = _entry_holds(target, claim.rotation)
-            finding, signed_in = _look(directory, target, claim, holds)
-            match finding:
-                case Finding.CLEAN:
-                    _settle(claim, signed_in=signed_in)
-                case Finding.SET_AGAIN:
-                    _set_again(directory, target, claim)
-                case Finding.REWRITE_ENTRY:
-                    _rewrite(target, claim)
-                case _:
-                    if entry is not None and holds is EntryHolds.FOREIGN:
-                        keep_foreign(claim.rotation, entry)
-                    said = SENTENCES[finding]
-                    claim.move(RotationState.RECORDED, settle_at=None, problem=said)
-                    raise Refused(f"{request}: {said}")
+        target = target_of(request)
+        entry, holds = _entry_holds(target, claim.rotation)
+        finding, proven = _look(request, target, claim, holds)
+        match finding:
+            case Finding.CLEAN:
+                _settle(claim, proven=proven)
+            case Finding.SET_AGAIN:
+                _set_again(request, target, claim)
+            case Finding.REWRITE_ENTRY:
+                _rewrite(target, claim)
+            case _:
+                if entry is not None and holds is EntryHolds.FOREIGN:
+                    keep_foreign(claim.rotation, entry)
+                said = SENTENCES[finding]
+                claim.move(RotationState.RECORDED, settle_at=None, problem=said)
+                raise Refused(f"{request}: {said}")
         return finding
 
 
@@ -93,6 +96,19 @@ def _due(rotation: Rotation) -> bool:
 
 
 def _look(
+    request: RotationRequest, target: Target, claim: Claim, holds: EntryHolds
+) -> tuple[Finding, bool]:
+    """What a look at every directory says, and whether each has shown that it has the password."""
+    if target.in_tenant:
+        return look_in_tenant(claim, target, holds)
+    with reaching_domain(request) as (directory, _):
+        finding, signed_in = _look_in_domain(directory, target, claim, holds)
+    twin = look_at_twin(claim, target)
+    proven = signed_in and not twin_is_awaited(claim.rotation)
+    return (twin if finding is Finding.CLEAN else finding), proven
+
+
+def _look_in_domain(
     directory: ActiveDirectory, target: Target, claim: Claim, holds: EntryHolds
 ) -> tuple[Finding, bool]:
     rotation = claim.rotation
@@ -133,23 +149,36 @@ def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, 
     return held, EntryHolds.FOREIGN
 
 
-def _settle(claim: Claim, *, signed_in: bool) -> None:
-    """Count a clean look; the last one only if a logon proved it, else it is taken again."""
-    counts = signed_in or not is_last(claim.rotation.settled)
-    settled = claim.rotation.settled + counts
+def _settle(claim: Claim, *, proven: bool) -> None:
+    """Count a clean look; the last one only if it proved the password, else it is taken again."""
+    last = is_last(claim.rotation.settled)
+    settled = claim.rotation.settled + (proven or not last)
     next_look = _after(SECOND_LOOK) if settled < LOOKS else None
-    claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look)
+    late = NOT_FOLLOWED if last and twin_is_awaited(claim.rotation) else None
+    claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look, problem=late)
 
 
-def _set_again(directory: ActiveDirectory, target: Target, claim: Claim) -> None:
-    claim.renew()
-    directory.set_password(target.object_id, open_candidate(claim.rotation))
-    identity = directory.fetch_account(target.object_id)
+def _set_again(request: RotationRequest, target: Target, claim: Claim) -> None:
+    """Set our candidate once more wherever a lost request of ours may have arrived meanwhile."""
+    if target.in_tenant:
+        set_again_in_tenant(claim, tenant_at(target), target.object_id)
+    else:
+        _set_again_in_domain(request, claim)
+        if claim.rotation.twin_set_by == TwinSetBy.US:
+            tenant, _ = tenant_of(target.customer)
+            set_again_in_tenant(claim, tenant, UUID(claim.rotation.twin_object_id or ""))
+    claim.move(RotationState.RECORDED, settle_at=_after(FIRST_LOOK))
+
+
+def _set_again_in_domain(request: RotationRequest, claim: Claim) -> None:
+    with reaching_domain(request) as (directory, target):
+        claim.renew()
+        directory.set_password(target.object_id, open_candidate(claim.rotation))
+        identity = directory.fetch_account(target.object_id)
     claim.move(
         RotationState.RECORDED,
         key_version=identity.key_version,
         password_set_at=identity.password_set_at,
-        settle_at=_after(FIRST_LOOK),
     )
 
 

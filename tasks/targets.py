@@ -64,10 +64,23 @@ def reaching(
     """A client for the account's directory, and the account itself."""
     target = target_of(request)
     if target.in_tenant:
-        yield TenantDirectory(entra(target.directory.connection)), target
-        return
+        yield tenant_at(target), target
+    else:
+        with reaching_domain(request) as (directory, same):
+            yield directory, same
+
+
+@contextmanager
+def reaching_domain(request: RotationRequest) -> Generator[tuple[ActiveDirectory, Target]]:
+    """The same for an account of a domain."""
+    target = target_of(request)
     with active_directory(target.directory.connection) as directory:
         yield directory, target
+
+
+def tenant_at(target: Target) -> TenantDirectory:
+    """The tenant that the account lives in."""
+    return TenantDirectory(entra(target.directory.connection))
 
 
 def tenant_of(customer: Customer) -> tuple[TenantDirectory, Directory]:

@@ -32,6 +32,10 @@ class TenantDirectory:
         """The user, and the one policy of all tenants."""
         return self.fetch_account(object_id), TENANT_POLICY
 
+    def fetch_resettable(self, object_id: UUID) -> Identity:
+        """The user, if its password is to be reset in the tenant; Refused, saying why, if not."""
+        return identity_of(self._client.fetch_resettable(object_id))
+
     def fetch_changed_at(self, object_id: UUID) -> datetime | None:
         """When the tenant says that the password was last changed."""
         return self._client.fetch_password_changed_at(object_id)

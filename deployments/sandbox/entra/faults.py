@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from deployments.sandbox.armed_faults import CUT, GATEWAY_PAGE, WELCOME_PAGE, ArmedFaults
 from deployments.sandbox.entra.messages import Reply
-from deployments.sandbox.entra.problems import Problem, throttled
+from deployments.sandbox.entra.problems import Problem, throttled, too_weak
 
 
 class Effect(StrEnum):
@@ -15,6 +15,7 @@ class Effect(StrEnum):
     UNAVAILABLE = "503 before anything was done"
     GATEWAY_TIMEOUT = "504 before anything was done"
     HTML = "200 with a page of HTML"
+    BANNED = "400 as if the password held a banned word"
     DONE_THEN_TIMEOUT = "done, then 504"
     DONE_THEN_CUT = "done, then the connection is cut"
     HELD = "held until released, then carried out"
@@ -38,6 +39,8 @@ class Faults(ArmedFaults[Effect]):
                 return Problem(503, "serviceNotAvailable", message, headers=self.waiting())
             case Effect.GATEWAY_TIMEOUT:
                 return Reply(504, GATEWAY_PAGE)
+            case Effect.BANNED:
+                return too_weak()
             case Effect.HTML:
                 return Reply(200, WELCOME_PAGE)
             case _:

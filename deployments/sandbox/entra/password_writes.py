@@ -9,7 +9,7 @@ from deployments.sandbox.entra.asked import Asked
 from deployments.sandbox.entra.directory import Directory
 from deployments.sandbox.entra.messages import Reply
 from deployments.sandbox.entra.principals import roles_of
-from deployments.sandbox.entra.problems import bad_request, forbidden, not_found
+from deployments.sandbox.entra.problems import bad_request, forbidden, not_found, too_weak
 from deployments.sandbox.entra.roles import HELPDESK, PASSWORD_ADMINISTRATOR, may_reset
 from deployments.sandbox.entra.rows import Row
 
@@ -78,10 +78,7 @@ def _set_password(asked: Asked, user: Row, given: Any) -> None:
     if profile.password is None:
         return  # 204, and nothing happens
     if not complies(directory, user, profile.password):
-        raise bad_request(
-            "The specified password does not comply with password complexity requirements. "
-            "Please provide a different password."
-        )
+        raise too_weak()
     must_change = profile.forceChangePasswordNextSignIn
     directory.set_password(user["id"], profile.password, must_change=must_change)
 

@@ -69,6 +69,14 @@ def no_such_segment(segment: str) -> Problem:
     return bad_request(f"Resource not found for the segment '{segment}'.", "BadRequest")
 
 
+def too_weak() -> Problem:
+    """A password that breaks a rule, or holds a banned word: Graph tells them apart for nobody."""
+    return bad_request(
+        "The specified password does not comply with password complexity requirements. Please "
+        "provide a different password."
+    )
+
+
 def throttled(retry_after: int | None, scope: str, information: str) -> Problem:
     """Too much in too short a time."""
     waiting = {} if retry_after is None else {"Retry-After": str(retry_after)}

@@ -1,6 +1,6 @@
 """What Graph's objects look like: every property that the stand-in knows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ ELSEWHERE = frozenset(
     {"aboutMe", "birthday", "hireDate", "interests", "mailboxSettings", "mySite", "skills"}
 )
 """Properties that are not in the directory, so that lists refuse them with 501."""
+
+OLD = timedelta(days=90)
 
 SKU = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 
@@ -70,10 +72,10 @@ def user_row(user_id: UUID, upn: str, name: str, now: datetime) -> Row:
 
 
 def drawn_user(person: Person, user_id: UUID, now: datetime) -> Row:
-    """A user as the world draws it."""
+    """A user as the world draws it: it came, and its password was set, some months ago."""
     licenses: list[Row] = [{"disabledPlans": [], "skuId": SKU}] if person.licensed else []
     return {
-        **user_row(user_id, person.upn, person.name, now),
+        **user_row(user_id, person.upn, person.name, now - OLD),
         "accountEnabled": person.enabled,
         "assignedLicenses": licenses,
         "mail": person.upn if person.licensed else None,

@@ -151,6 +151,17 @@ class EntraTenant:
         """One user as it is now, without its roles; NotFound when it has gone."""
         return user_of(self._exchange.read(f"/users/{object_id}", SELECTED, UserRow))
 
+    def fetch_resettable(self, object_id: UUID) -> TenantUser:
+        """The user as it is now, if its password is to be reset here; Refused, saying why, if not."""
+        user = self.fetch_user(object_id)
+        if self._domains is None:
+            self._domains = self._fetch_domains()
+        federated = {each.name.casefold() for each in self._domains if each.federated}
+        reason = why_not_reset(user, federated)
+        if reason is not None:
+            raise Refused(f"{reason} Nothing was sent.", code="not here")
+        return user
+
     def fetch_password_changed_at(self, object_id: UUID) -> datetime | None:
         """When the tenant says the password was last changed: the nearest thing to a proof.
 
@@ -177,13 +188,7 @@ class EntraTenant:
         PolicyRefused, NotPermitted, NotFound, Refused, Throttled, Unreachable: it was not set.
         OutcomeUnknown: it may have been set; setting the same one again is harmless.
         """
-        user = self.fetch_user(object_id)
-        if self._domains is None:
-            self._domains = self._fetch_domains()
-        federated = {each.name.casefold() for each in self._domains if each.federated}
-        reason = why_not_reset(user, federated)
-        if reason is not None:
-            raise Refused(f"{reason} Nothing was sent.", code="not here")
+        user = self.fetch_resettable(object_id)
         profile = {
             "password": password.get_secret_value(),
             # Without a word on this, Graph decides, and a service would stop at its next sign-in.

@@ -1,0 +1,126 @@
+"""Rotating accounts of a tenant, and pairs of a domain's and a tenant's account."""
+
+import pytest
+
+from deployments.sandbox.entra.drawing import FABRIKAM
+from deployments.sandbox.entra.faults import Effect
+from flows.rotate_passwords import rotate_passwords
+from models.customer import Arrangement
+from models.outcome import Outcome, outcome
+from models.rotation import RotationState
+from tasks.clients.errors import Refused
+from tasks.reports import RotationIncomplete
+from tests.flows.conftest import Practice
+from tests.flows.hybrid import FABRIKAM_CUSTOMER, Cloud, link, with_domain, with_tenant
+from tests.flows.tenants import Tenants
+
+ONLY = "only-cloud@fabrikam.test"
+BRIAN = "bwilson@fabrikam.test"
+BRIANS_ENTRY = 7_200_000_000_000_023
+
+
+@pytest.fixture
+def cloud(practice: Practice, tenants: Tenants) -> Cloud:
+    assert tenants.fabrikam
+    return Cloud(practice, tenants)
+
+
+@pytest.fixture
+def apart(cloud: Cloud) -> Cloud:
+    """Fabrikam's only-cloud account, linked to an entry that nobody else has."""
+    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / IT")
+    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
+    with_tenant(*tenant, Arrangement.SYNC_OFF, ONLY, BRIAN)
+    link(cloud.row(ONLY), BRIANS_ENTRY)
+    return cloud
+
+
+@pytest.fixture
+def together(cloud: Cloud) -> Cloud:
+    """Fabrikam's Brian in domain and tenant, with one password for both."""
+    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / Accounts / Payables")
+    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
+    with_tenant(*tenant, Arrangement.SYNC_ON, BRIAN)
+    cloud.pair("bwilson", BRIAN)
+    link(cloud.practice.account("bwilson"), BRIANS_ENTRY)
+    return cloud
+
+
+def test_an_account_of_a_tenant_is_proven_by_the_tenants_own_change_time(apart: Cloud):
+    before = apart.password(ONLY)
+    summary = rotate_passwords(FABRIKAM_CUSTOMER, accounts=[ONLY])
+    assert (summary.proven, summary.unconfirmed, summary.failed) == (1, 0, 0)
+    assert apart.password(ONLY) == apart.entry_password(apart.row(ONLY)) != before
+    assert apart.signs_in(FABRIKAM, ONLY, apart.password(ONLY))
+    assert apart.rotation(apart.row(ONLY)).cloud_changed_at is not None
+
+
+def test_a_change_that_the_tenant_does_not_show_yet_is_unconfirmed(apart: Cloud):
+    apart.entra.directories[FABRIKAM].settings.replication_seconds = 3_600
+    with pytest.raises(RotationIncomplete, match="does not show that yet"):
+        rotate_passwords(FABRIKAM_CUSTOMER, accounts=[ONLY])
+    assert apart.password(ONLY) == apart.entry_password(apart.row(ONLY))
+    assert outcome(apart.rotation(apart.row(ONLY))) == Outcome.UNCONFIRMED
+
+
+def test_a_lost_reply_of_graph_is_sent_again_with_the_same_password(apart: Cloud):
+    apart.entra.graph_faults.arm(Effect.DONE_THEN_CUT, method="PATCH")
+    rotate_passwords(FABRIKAM_CUSTOMER, accounts=[ONLY])
+    rotation = apart.rotation(apart.row(ONLY))
+    assert (rotation.in_doubt, rotation.attempt) == (True, 1)
+    assert apart.password(ONLY) == apart.entry_password(apart.row(ONLY))
+    assert outcome(rotation) == Outcome.PROVEN
+
+
+def test_a_pair_gets_one_password_in_domain_tenant_and_entry(together: Cloud):
+    summary = rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    assert (summary.proven, summary.unconfirmed, summary.failed) == (1, 0, 0)
+    account = together.practice.account("bwilson")
+    password = together.practice.directory_password("bwilson")
+    assert password == together.password(BRIAN) == together.entry_password(account)
+    assert together.rotation(account).twin_object_id == str(together.user_id(BRIAN))
+
+
+def test_the_cloud_half_of_a_pair_is_not_rotated_by_itself(together: Cloud):
+    link(together.row(BRIAN), BRIANS_ENTRY)
+    with pytest.raises(Refused, match=r"It is one with FABRIKAM\\bwilson"):
+        rotate_passwords(FABRIKAM_CUSTOMER, accounts=[BRIAN])
+    summary = rotate_passwords(FABRIKAM_CUSTOMER)
+    assert (summary.proven, summary.left_out) == (1, 1)
+
+
+def test_nothing_is_changed_in_the_domain_when_the_twin_may_not_be_reset(together: Cloud):
+    directory = together.entra.directories[FABRIKAM]
+    directory.change(str(together.user_id(BRIAN)), onPremisesSyncEnabled=True)
+    before = together.practice.directory_password("bwilson")
+    with pytest.raises(RotationIncomplete, match="is synced from"):
+        rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    assert together.practice.directory_password("bwilson") == before
+    rotation = together.rotation(together.practice.account("bwilson"))
+    assert rotation.state == RotationState.REFUSED
+
+
+def test_neither_half_is_recorded_while_the_tenant_does_not_answer(together: Cloud):
+    together.entra.graph_faults.arm(Effect.UNAVAILABLE, method="PATCH", times=20)
+    with pytest.raises(RotationIncomplete, match="works in the domain, and the old one"):
+        rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    account = together.practice.account("bwilson")
+    assert together.rotation(account).state == RotationState.VERIFIED
+    assert together.entry_password(account) != together.practice.directory_password("bwilson")
+    together.entra.graph_faults.clear()
+    rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    password = together.practice.directory_password("bwilson")
+    assert password == together.password(BRIAN) == together.entry_password(account)
+
+
+def test_a_password_that_the_tenant_refuses_is_replaced_in_both(
+    together: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    """The list of banned words holds everything that a first candidate can be."""
+    together.entra.graph_faults.arm(Effect.BANNED, method="PATCH")
+    rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    account = together.practice.account("bwilson")
+    rotation = together.rotation(account)
+    assert (rotation.attempt, rotation.in_doubt) == (2, True)
+    password = together.practice.directory_password("bwilson")
+    assert password == together.password(BRIAN) == together.entry_password(account)

@@ -12,6 +12,8 @@ STATES = {
     RotationState.SENT: "sent, the directory's answer is not known",
     RotationState.SET: "set in the directory, not proven yet",
     RotationState.VERIFIED: "proven, not in IT Glue yet",
+    RotationState.TWIN_SENT: "proven in the domain, sent to Microsoft 365",
+    RotationState.TWIN_SET: "set in domain and Microsoft 365, not in IT Glue yet",
     RotationState.RECORDING: "being written into IT Glue",
     RotationState.RECORDED: "in the directory and in IT Glue, not proven by a logon yet",
     RotationState.REFUSED: "refused",
@@ -22,7 +24,7 @@ STATES = {
 def goes_on_by_itself(rotation: Rotation) -> bool:
     """Whether an unproven rotation is tried, or looked at, again without a person."""
     if rotation.state in FINAL:
-        return rotation.settle_at is not None
+        return rotation.settle_at is not None and rotation.problem is None
     return rotation.tries == 0 or rotation.next_try_at is not None
 
 

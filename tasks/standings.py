@@ -33,6 +33,7 @@ def customer_lines() -> list[CustomerLine]:
     present = col(Account.gone_at).is_(None)
     kinds = [col(Account.customer_id), col(Rotation.state), col(Rotation.in_doubt)]
     kinds += [col(Rotation.logon), col(Rotation.problem).is_not(None)]
+    kinds += [col(Rotation.twin_set_by), col(Rotation.cloud_changed_at).is_not(None)]
     with reading() as session:
         customers = session.exec(select(Customer).order_by(col(Customer.name))).all()
         counted = {
@@ -105,6 +106,7 @@ def list_waiting() -> Waiting:
         col(Rotation.problem).is_not(None),
         col(Rotation.logon).is_(None),
         col(Rotation.logon).not_in(PROOFS),
+        col(Rotation.twin_set_by).is_not(None) & col(Rotation.cloud_changed_at).is_(None),
     )
     present = col(Account.gone_at).is_(None)
     lost = (col(Account.decision) == LOST) & col(Account.entry_id).is_not(None)

@@ -39,7 +39,7 @@ def create_password_entries(
     The new entry says that its password is not known yet: rotate the account next.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         accounts: Only for these accounts; empty for all that have no entry.
         category: The entries' password category, by its exact name; empty for none.
         parent: The asset to embed the entries in; leave out for general entries.

@@ -33,13 +33,14 @@ def import_accounts(
     """Import accounts; importing again updates them and marks those that have gone.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         domain: The connection to the customer's domain; not needed where it has one already.
-        organizational_units: Paths such as Customers / Sales, or DNs. Leave empty to be told
-            which OUs hold users.
+        organizational_units: Paths such as Customers / Sales, or DNs; empty to pick from those
+            that hold users.
         include_subtree: Also import from the OUs below.
         account_type: What the accounts are for.
-        accounts: Only these accounts, by sign-in name or UPN; empty for all in the OUs.
+        accounts: Only these accounts, by sign-in name or UPN; empty to pick them in a form, or for
+            all in the OUs.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
     """

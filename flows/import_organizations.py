@@ -18,7 +18,7 @@ def import_organizations(
 
     Args:
         itglue: The IT Glue connection.
-        organizations: Exact names or ids of the organizations to import; empty for all.
+        organizations: Exact names or ids of those to import; empty to pick in a form, or for all.
         choose_in_form: Wait with a form to pick from, if none are named. Off for runs that nobody
             watches.
     """

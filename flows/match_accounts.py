@@ -37,7 +37,7 @@ def match_accounts(
     """Link accounts to entries: exactly one entry with the account's username links.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         pairs: Accounts and entry ids to link, decided by you.
         unlink: Accounts to part from their entry first.
         match_automatically: Compare usernames for all accounts that have no entry yet.

@@ -32,7 +32,7 @@ def reset_password(
     r"""Give one linked account a new password, in the directory and in IT Glue.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         account: The account, such as CONTOSO\jsmith, jsmith or jsmith@contoso.com; empty to pick it
             in a form.
         new_password: None has one generated. To type one, save it first under Blocks as Typed

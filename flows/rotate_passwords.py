@@ -38,7 +38,7 @@ def rotate_passwords(
     r"""Give linked accounts new passwords, prove them, and write them into IT Glue.
 
     Args:
-        customer: The customer's name, or * for every matched customer.
+        customer: The customer's name, or * for every matched customer; empty to pick it in a form.
         account_types: Which types of accounts to rotate.
         accounts: Only these accounts, such as CONTOSO\jsmith; empty for all of the types.
         older_than_days: Only accounts not rotated for so many days; 0 for all.

@@ -41,11 +41,11 @@ def _confirmed(certain: Sequence[Proposal], undecided: int) -> list[CustomerPair
         for each in certain
         if each.organization
     }
-    others = counted(undecided, "other comes", "others come")
+    others = f" {counted(undecided, 'other comes', 'others come')} next." if undecided else ""
     bearing = counted(len(certain), "customer bears", "customers bear")
     text = (
         f"## {bearing} the name of an organization\n\n"
-        f"Take out those that are not the same company. {others} next, one by one."
+        f"Take out those that are not the same company.{others}"
     )
     answers = ask(text, {"equal": several("Equal names", "Type to search.", offered, offered)})
     return [offered[label] for label in answers["equal"]]

@@ -32,10 +32,11 @@ def choose_organizations(
         return []
     unusual = [each for each in left_out if "already imported" not in each.reason]
     listed = [f"- {cell(each.organization.name)}: {cell(each.reason)}" for each in unusual]
-    others = counted(len(left_out) - len(unusual), "other is", "others are")
+    imported = len(left_out) - len(unusual)
+    others = f"{counted(imported, 'other is', 'others are')} imported already. " if imported else ""
     having = counted(len(offered), "organization has", "organizations have")
     text = (
-        f"## {having} no customer yet\n\n{others} imported already. Each that you choose becomes a "
+        f"## {having} no customer yet\n\n{others}Each that you choose becomes a "
         "customer; nothing in IT Glue is changed.\n\n"
     )
     help_text = "The organizations to import, by name, type and status."

@@ -63,9 +63,9 @@ def test_an_operator_finds_every_field_of_an_import_explained(operator: Page):
     operator.get_by_role("button", name="Run").click()
     operator.get_by_text("Custom run").click()
     for help_text in (
-        "The customer's name.",
+        "The customer's name; empty to pick it in a form.",
         "The connection to the customer's domain; not needed where it has one already.",
-        "Leave empty to be told which OUs hold users.",
+        "empty to pick from those that hold users.",
         "Also import from the OUs below.",
         "What the accounts are for.",
         "Only these accounts, by sign-in name or UPN",

@@ -26,7 +26,8 @@ Run: {{ flow_run.name }}
 {% set customer = flow_run.parameters.customer or flow_run.parameters.organization -%}
 {% if customer %}Customer: {{ customer }}
 {% endif %}%s
-{{ flow_run | ui_url }}"""
+{{ flow_run | ui_url | replace("/v2/runs/", "/runs/") | replace("/runs/", "/v2/runs/") }}"""
+"""Operators work in the V2 UI; the link that Prefect makes opens V1."""
 
 
 def choose_recipients(blocks: Sequence[NotificationBlock | None], *, turn_off: bool) -> list[UUID]:

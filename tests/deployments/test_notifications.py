@@ -122,7 +122,7 @@ def test_each_kind_of_trouble_is_told_and_a_healthy_run_never(
     assert customer == "Customer: Needy"
     assert says == "It says: 1 of 2 accounts need you; the others are proven."
     assert advice.startswith("The run lists the accounts")
-    assert link.startswith(f"{str(client.api_url).removesuffix('/api/')}/runs/flow-run/")
+    assert link.startswith(f"{str(client.api_url).removesuffix('/api/')}/v2/runs/flow-run/")
 
 
 def test_pressing_again_changes_the_alarms_and_adds_none(

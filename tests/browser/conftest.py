@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Queue
 
 import pytest
@@ -24,6 +24,10 @@ class Day:
     ui: Ui
     place: Workplace
     album: Album
+    heard: list[Message] = field(default_factory=list[Message])
+    """What the operator was told outside of the UI so far."""
+    ended_at: str = ""
+    """The step that failed, if one did: those after it build on it."""
 
     @property
     def page(self) -> Page:
@@ -65,11 +69,16 @@ def day(place: Workplace, told: Queue[Message]) -> Generator[Day]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Keep a picture of what the operator saw when a step failed."""
+    """End the day at the first step that fails, with a picture of what the operator saw then."""
+    day = getattr(item, "funcargs", {}).get("day")
+    if not isinstance(day, Day):
+        return (yield)
+    if day.ended_at:
+        pytest.skip(f"the day ended at {day.ended_at}")
     try:
-        yield
+        return (yield)
     except BaseException:
-        day = getattr(item, "funcargs", {}).get("day")
-        if isinstance(day, Day):
-            day.take("failed")
+        day.ended_at = item.name
+        day.take("failed")
+        sys.stdout.write(f"The browser was at {day.page.url}\n")
         raise

@@ -1,29 +1,32 @@
 """Prefect's UI as an operator uses it: a small class for each screen, which waits for what is seen."""
 
 import re
-from contextlib import suppress
-from typing import Literal
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.browser.fields import Fields
 
-PATIENCE = 90_000
-"""Milliseconds; everything runs on one busy machine, and a run takes ten seconds to begin."""
+PATIENCE = 240_000
+"""Milliseconds; everything runs on one busy machine, and a run takes ten seconds to begin there."""
 
-ANSWERED, TRIES = 40_000, 3
-"""After so many milliseconds a person presses again: a busy server may answer 503."""
+TRIES = 20
+"""So often a person presses again, while a busy server answers 503."""
+
+ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut")
 
 
-def press(button: Locator, seen: Locator, state: Literal["visible", "detached"]) -> None:
-    """Press a button until the server has done what it is for."""
+def press(button: Locator, path: str) -> Response:
+    """Press a button until the server has taken what that sends to a path which ends so."""
     for _ in range(TRIES):
-        if button.is_visible():
+        with button.page.expect_response(lambda reply: _is_post(reply, path)) as answered:
             button.click()
-        with suppress(Error):
-            seen.wait_for(state=state, timeout=ANSWERED)
-            return
-    seen.wait_for(state=state)
+        if answered.value.ok:
+            return answered.value
+    raise AssertionError(f"The server refused {path} {TRIES} times.")
+
+
+def _is_post(reply: Response, path: str) -> bool:
+    return reply.request.method == "POST" and reply.url.rstrip("/").endswith(path)
 
 
 class Ui:
@@ -45,8 +48,13 @@ class Ui:
         """The form that starts a run of the deployment."""
         self.page.goto(f"{self.url}/v2/deployments")
         self.page.get_by_placeholder("Search deployments").fill(name)
+        # The list follows the search a moment later, by going to another address: away from the
+        # page of a deployment as well, if its link was clicked before then.
+        self.page.wait_for_url(lambda url: name in url, wait_until="commit")
         links = self.page.locator("a[href*='/deployments/deployment/']")
-        links.get_by_text(name, exact=True).first.click()
+        rows = self.page.locator("tbody tr")
+        expect(rows.filter(has_not_text=name)).to_have_count(0)
+        links.get_by_text(name, exact=True).click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()
         self.page.locator("form div.group").first.wait_for()
@@ -59,7 +67,7 @@ class Ui:
         form.field(field).wait_for()
         self.page.get_by_role("textbox", name="Name", exact=True).fill(name)
         form.type(field, text)
-        self.page.get_by_role("button", name="Save").click()
+        press(self.page.get_by_role("button", name="Save"), "/block_documents")
         self.page.wait_for_url("**/blocks/block/**")
 
     def artifact(self, key: str) -> Locator:
@@ -90,10 +98,10 @@ class RunForm(Fields):
 
     def submit(self) -> "RunPage":
         """Start the run, and look at it."""
-        link = self._page.get_by_role("button", name="View run")
-        press(self._page.get_by_role("button", name="Submit"), link, "visible")
-        link.click()
-        self._page.wait_for_url("**/runs/flow-run/**")
+        made = press(self._page.get_by_role("button", name="Submit"), "/create_flow_run")
+        # As *View run* does, which is shown for a moment only.
+        address = self._page.url.partition("/deployments/")[0]
+        self._page.goto(f"{address}/runs/flow-run/{made.json()['id']}")
         return RunPage(self._page)
 
 
@@ -108,8 +116,10 @@ class RunPage:
         self.page.goto(self.url)
 
     def wait_until(self, state: str) -> None:
-        """Wait for the run's badge to say so."""
-        self.page.get_by_text(state, exact=True).first.wait_for()
+        """Wait for the run's own badge to say so, or that the run has ended otherwise."""
+        badge = self.page.locator("nav[aria-label=breadcrumb] + div > :first-child")
+        expect(badge).to_have_text(re.compile(f"^({'|'.join({state, *ENDED})})$"))
+        assert badge.inner_text() == state
 
     def form(self) -> "WaitingForm":
         """The form with which the run waits."""
@@ -123,7 +133,8 @@ class RunPage:
         """Press *Retry*."""
         self._menu("Retry")
         dialog = self.page.get_by_role("dialog").or_(self.page.get_by_role("alertdialog"))
-        dialog.get_by_role("button", name=re.compile("Retry")).click()
+        press(dialog.get_by_role("button", name=re.compile("Retry")), "/set_state")
+        self.page.reload()  # or it would go on showing Failed for a while
 
     def explains(self, text: str) -> None:
         """Wait until the run's last word, below its details, has this in it."""
@@ -153,5 +164,6 @@ class WaitingForm(Fields):
 
     def resume(self) -> None:
         """Answer."""
-        press(self.dialog.get_by_role("button", name="Resume"), self.dialog, "detached")
+        press(self.dialog.get_by_role("button", name="Resume"), "/resume")
+        self.dialog.wait_for(state="detached")
         self._page.reload()  # or it would go on showing Paused for a while

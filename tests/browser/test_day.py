@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 CUSTOMER = "Contoso, Ltd."
 TYPED = "Typed-by-a-person-4711"
 TOO_SHORT = "Canary-5!"
+HEARD_SECONDS = 240
 
 
 def test_the_operator_signs_in_and_finds_every_flow(day: Day):
@@ -30,7 +31,7 @@ def test_notifications_are_set_up_and_the_first_one_arrives(day: Day, told: Queu
     form.connect("Webhook", "listener")
     day.take("set up notifications")
     form.submit().wait_until("Completed")
-    assert "notifications are set up" in told.get(timeout=60)["subject"]
+    assert "set up notifications" in message(day, told, "notifications are set up")["subject"]
 
 
 def test_organizations_are_picked_and_become_customers(day: Day):
@@ -124,13 +125,13 @@ def test_a_rotation_that_leaves_one_account_is_told_and_finishes_on_retry(
     day.take("rotate passwords")
     run = form.submit()
     run.wait_until("Failed")
-    run.explains("accounts need you")
+    run.explains("needs you")
     day.take("one account needs a person")
-    assert "accounts need you" in told.get(timeout=60)["subject"]
+    link = message(day, told, "accounts need you: rotate passwords")["body"].splitlines()[-1]
     day.ui.artifact("rotation-report")
     day.take("rotation report")
     day.place.contoso.move("svc-sql", ("Customers", "Service"))
-    run.open()
+    day.page.goto(link)
     run.retry()
     run.wait_until("Completed")
     day.take("finished on retry")
@@ -163,9 +164,19 @@ def test_after_the_day_no_password_and_no_key_stands_anywhere_in_clear(
     folder, secrets = day.place.machine.folder, day.place.secrets([TYPED, TOO_SHORT])
     assert len(secrets) > 50
     assert files_holding(folder, secrets) == []
-    assert not [each for each in told.queue if any(secret in str(each) for secret in secrets)]
+    heard = [*day.heard, *told.queue]
+    assert not [each for each in heard if any(secret in str(each) for secret in secrets)]
     (folder / "planted").write_text(f"a log line with {TYPED} in it")
     assert files_holding(folder, secrets) == [Path("planted")]
+
+
+def message(day: Day, told: Queue[Message], subject: str) -> Message:
+    """The next message with that in its subject; a busy server may send any of them twice."""
+    while True:
+        arrived = told.get(timeout=HEARD_SECONDS)
+        day.heard.append(arrived)
+        if subject in arrived["subject"]:
+            return arrived
 
 
 def reset(day: Day, password: str, block: str) -> RunPage:

@@ -142,7 +142,8 @@ def ask_in_pages(
         if number < len(pages):
             help_text = f"Page {number + 1} of {len(pages)} comes next; off ends here."
             questions[GO_ON] = yes_or_no("Go on with the others", help_text, chosen=True)
-        answers = ask(f"## {head}\n\nPage {number} of {len(pages)}. {advice}", questions)
+        place = f"Page {number} of {len(pages)}. " if len(pages) > 1 else ""
+        answers = ask(f"## {head}\n\n{place}{advice}", questions)
         answered += [(each, answers[f"{name}_{row}"]) for row, each in enumerate(page)]
         if not answers.get(GO_ON, False):
             break

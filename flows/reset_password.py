@@ -3,6 +3,7 @@
 from prefect import flow
 
 from models.rotation import Reason
+from tasks.cloud_sync import follow_sync
 from tasks.customer_choice import choose_customer
 from tasks.jobs import begin_job
 from tasks.plans import planned_rotations
@@ -60,5 +61,6 @@ def reset_password(
         going = planned_rotations([owner], wanted, dry_run=dry_run)
         recorded = [rotate_account(request) for request in going.requests]
         follow_progress(recorded)
+    follow_sync(going.requests)
     report_accounts([owner])
     return report_rotations(owner, going)

@@ -11,6 +11,7 @@ from prefect import flow
 
 from models.account import AccountType
 from models.rotation import Reason
+from tasks.cloud_sync import follow_sync
 from tasks.customer_choice import choose_customer
 from tasks.customers import list_customers
 from tasks.jobs import begin_job
@@ -64,5 +65,6 @@ def rotate_passwords(
     )
     recorded = [rotate_account(request) for request in going.requests]
     follow_progress(recorded)
+    follow_sync(going.requests)
     report_accounts(customers)
     return report_rotations(chosen, going)

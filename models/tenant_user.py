@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict
 LOOK_AGAIN_AFTER = (2, 5, 10, 30, 60)
 """Seconds between the looks at a user's change time; what was written arrives when it likes."""
 
+SYNC_LOOKS = (10, 20, 30, 30, 30, 30, 60, 60, 60, 60, 60)
+"""The same after a change in the domain: Entra Connect carries hashes over every two minutes, and
+nothing shortens that. Seven and a half minutes in all."""
+
 
 class TenantUser(BaseModel):
     """One user of a tenant.

@@ -29,6 +29,10 @@ class Clock:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
+    def pass_time(self, seconds: float) -> None:
+        """Let so much time pass, without waiting for it."""
+        self.ahead += timedelta(seconds=seconds)
+
 
 @dataclass
 class Tenants:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from deployments.sandbox.entra.drawing import FABRIKAM
+from deployments.sandbox.entra.connect import HASH_PASS
+from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM
 from deployments.sandbox.entra.faults import Effect
 from flows.rotate_passwords import rotate_passwords
 from models.customer import Arrangement
@@ -11,11 +12,19 @@ from models.rotation import RotationState
 from tasks.clients.errors import Refused
 from tasks.reports import RotationIncomplete
 from tests.flows.conftest import Practice
-from tests.flows.hybrid import FABRIKAM_CUSTOMER, Cloud, link, with_domain, with_tenant
+from tests.flows.hybrid import (
+    CONTOSO_CUSTOMER,
+    FABRIKAM_CUSTOMER,
+    Cloud,
+    link,
+    with_domain,
+    with_tenant,
+)
 from tests.flows.tenants import Tenants
 
 ONLY = "only-cloud@fabrikam.test"
 BRIAN = "bwilson@fabrikam.test"
+SQL = "svc-sql@contoso.test"
 BRIANS_ENTRY = 7_200_000_000_000_023
 
 
@@ -44,6 +53,36 @@ def together(cloud: Cloud) -> Cloud:
     cloud.pair("bwilson", BRIAN)
     link(cloud.practice.account("bwilson"), BRIANS_ENTRY)
     return cloud
+
+
+@pytest.fixture
+def synced(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Contoso's service accounts, whose passwords Entra Connect carries to its tenant."""
+    assert cloud.tenants.contoso
+    with_domain(CONTOSO_CUSTOMER, "contoso", "Customers / Service")
+    with_tenant(CONTOSO_CUSTOMER, "contoso-365", CONTOSO, Arrangement.ENTRA_CONNECT)
+    cloud.pair("svc-sql", SQL)
+    monkeypatch.setattr("tasks.cloud_sync.sleep", cloud.tenants.clock.pass_time)
+    return cloud
+
+
+def test_a_synced_twin_is_proven_once_entra_connect_has_brought_it_the_password(synced: Cloud):
+    summary = rotate_passwords(CONTOSO_CUSTOMER, accounts=[r"CONTOSO\svc-sql"])
+    assert (summary.proven, summary.unconfirmed, summary.failed) == (1, 0, 0)
+    password = synced.practice.directory_password("svc-sql")
+    account = synced.practice.account("svc-sql")
+    assert password == synced.password(SQL) == synced.entry_password(account)
+    assert synced.tenants.clock.ahead >= HASH_PASS / 2
+    assert synced.entra.served[f"PATCH /v1.0/users/{synced.user_id(SQL)}"] == 0
+
+
+def test_a_password_that_entra_connect_does_not_bring_is_unconfirmed_and_says_so(synced: Cloud):
+    synced.entra.connects[CONTOSO].staging = True
+    with pytest.raises(RotationIncomplete, match="Entra Connect brings it there"):
+        rotate_passwords(CONTOSO_CUSTOMER, accounts=[r"CONTOSO\svc-sql"])
+    account = synced.practice.account("svc-sql")
+    assert synced.entry_password(account) == synced.practice.directory_password("svc-sql")
+    assert outcome(synced.rotation(account)) == Outcome.UNCONFIRMED
 
 
 def test_an_account_of_a_tenant_is_proven_by_the_tenants_own_change_time(apart: Cloud):

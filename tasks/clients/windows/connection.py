@@ -63,7 +63,6 @@ class ServerConnection(BaseModel):
             no_proxy=True,
         )
         session = wsman.transport._build_session()  # noqa: SLF001  # pypsrp offers no other way in
-        session.trust_env = False  # no proxy, no .netrc
         session.verify = True  # pypsrp has put the environment's authorities there
         session.max_redirects = 0
         session.mount("https://", VerifiedTls(self._trust()))

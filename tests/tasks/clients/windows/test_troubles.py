@@ -148,6 +148,13 @@ def test_a_lost_reply_did_start_the_cycle_and_another_try_does_no_harm(practice:
     assert practice.connect_server().start_delta_cycle().state == CycleState.RUNNING
 
 
+def test_what_was_not_answered_is_not_asked_again(practice: Practice):
+    practice.server.faults.arm(Effect.SILENT, method="Receive", times=100)
+    with pytest.raises(Unreachable, match="did not answer in time"):
+        practice.connect_server(timeout=2).start_delta_cycle()
+    assert practice.server.requests == ["Create", "Receive"]
+
+
 def test_a_cmdlet_that_never_ends_is_not_waited_for(practice: Practice):
     practice.server.faults.arm(Effect.NEVER_ENDS, method="Receive", skip=1, times=100)
     clock = count(step=4)

@@ -13,6 +13,7 @@ from flows.create_customers import create_customers
 from flows.create_password_entries import create_password_entries
 from flows.import_accounts import import_accounts
 from flows.import_organizations import import_organizations
+from flows.import_tenant_accounts import import_tenant_accounts
 from flows.match_accounts import match_accounts
 from flows.match_customers import match_customers
 from flows.onboard_customer import onboard_customer
@@ -47,6 +48,7 @@ CATALOG = (
     by_hand(import_organizations, choose_in_form=True),
     by_hand(match_customers, choose_in_form=True),
     by_hand(import_accounts, choose_in_form=True),
+    by_hand(import_tenant_accounts, choose_in_form=True),
     by_hand(match_accounts, choose_in_form=True),
     by_hand(create_password_entries, choose_in_form=True),
     by_hand(reset_password, choose_in_form=True),

@@ -61,3 +61,9 @@ class Directory(SQLModel, table=True):
     connection: str
     sync_server: str | None = None
     imported_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    @property
+    def title(self) -> str:
+        """What people call it: a domain and its customer's tenant often have the same name."""
+        tenant = self.kind is DirectoryKind.ENTRA
+        return f"{self.dns_name} (Microsoft 365)" if tenant else self.dns_name

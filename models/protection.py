@@ -19,12 +19,19 @@ def protection(account: Account | Identity) -> str | None:
     Administrators of the domain are told by adminCount=1: within an hour the domain marks the
     members, direct or not, of the groups that AdminSDHolder protects, such as Domain Admins,
     Enterprise Admins, Administrators and the Operators. The mark stays on those that have left
-    them. Membership itself is not read.
+    them. Membership itself is not read. In a tenant it is the roles that own it, held or to be
+    activated.
     """
     if is_break_glass(account):
         return (
             "Its name says that it is a break-glass account: it has to work when nothing else "
             "does, so its password is not changed along with others."
+        )
+    if account.protected and not account.sam_account_name:
+        return (
+            "It is protected: it holds, or may activate, a role that owns the tenant (Global "
+            "Administrator or one that can make itself that), so its password is not changed along "
+            "with others."
         )
     if account.protected:
         return (

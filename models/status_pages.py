@@ -40,12 +40,13 @@ class AccountLine(NamedTuple):
 
 def customers_page(lines: Iterable[CustomerLine]) -> str:
     """All customers, each with a link to its accounts."""
-    titles = ("Customer", "IT Glue organization", "Directories", "Accounts", "Linked")
+    titles = ("Customer", "IT Glue organization", "Directories", "Passwords", "Accounts", "Linked")
     rows = [
         (
             link(accounts_key(each.customer), each.customer.name),
             cell(each.customer.organization_name or "not matched"),
             cell(", ".join(each.directories) or "none"),
+            each.customer.arrangement or "",
             str(each.accounts),
             str(each.linked),
             str(each.proven),
@@ -113,7 +114,7 @@ def last_rotation(account: Account, rotation: Rotation | None) -> str:
 
 
 def remarks(account: Account) -> str:
-    """What is special about an account, as the directory last said."""
+    """What is special about an account, as the directory last said, and who its twin is."""
     said = {
         "gone": account.gone_at is not None,
         "disabled": not account.enabled,
@@ -122,7 +123,14 @@ def remarks(account: Account) -> str:
         "break-glass": is_break_glass(account),
         "rotated only alone": protection(account) is not None,
     }
-    return ", ".join(word for word, holds in said.items() if holds)
+    words = [word for word, holds in said.items() if holds]
+    if account.roles:
+        words.append(f"roles: {cell(account.roles)}")
+    if account.twin_object_id:
+        words.append(
+            f"twin {cell(account.twin_name or account.twin_object_id)} ({account.paired_by})"
+        )
+    return ", ".join(words)
 
 
 def _standing(account: Account) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from models.account import Account
-from models.customer import Directory
+from models.customer import Directory, DirectoryKind
 from models.identity import Identity, OrganizationalUnit
 from models.plural import counted
 from models.report import bullets, cell
@@ -70,7 +70,11 @@ def _name(unit: OrganizationalUnit, paths: Counter[str]) -> str:
 
 def _known(domain: str) -> set[UUID]:
     with reading() as session:
-        ours = select(Account.object_id).join(Directory).where(Directory.connection == domain)
+        ours = (
+            select(Account.object_id)
+            .join(Directory)
+            .where(Directory.connection == domain, Directory.kind == DirectoryKind.ACTIVE_DIRECTORY)
+        )
         return {UUID(each) for each in session.exec(ours).all()}
 
 

@@ -3,14 +3,16 @@
 from sqlmodel import col, func, select
 
 from models.account import Account
-from models.customer import Customer, Directory
+from models.customer import Customer, Directory, DirectoryKind
 from models.plural import counted
 from tasks.clients.database import reading
 from tasks.clients.errors import Misconfigured, NotFound
-from tasks.connections import ActiveDirectoryDomain, name_of
+from tasks.connections import ActiveDirectoryDomain, Microsoft365Tenant, name_of
 from tasks.customers import EVERY_CUSTOMER, find_customer
+from tasks.doors import tenant_connection
 from tasks.forms import NotAnswered, ask, drop_down, labelled, one
 from tasks.runs import call_this_run
+from tasks.owned_tenants import refuse_foreign_tenant
 
 NOBODY = "(choose a customer)"
 
@@ -54,12 +56,37 @@ def choose_domain(customer: str, domain: ActiveDirectoryDomain | None) -> str:
     if domain is not None:
         return name_of(domain)
     owner = find_customer(customer)
-    with reading() as session:
-        theirs = select(Directory.connection).where(Directory.customer_id == owner.id).distinct()
-        known = session.exec(theirs).all()
+    known = _connections(owner, DirectoryKind.ACTIVE_DIRECTORY)
     if len(known) == 1:
         return known[0]
     has = f"has several domains ({', '.join(known)})" if known else "has no domain yet"
     raise Misconfigured(
         f"Customer {owner.name!r} {has}: choose the domain connection in the run's form."
     )
+
+
+def choose_tenant(customer: str, tenant: Microsoft365Tenant | None) -> str:
+    """The name of the tenant connection given, or of the one that the customer has already.
+
+    Misconfigured when it has none and none is given; Refused, before anything is asked there, for
+    a second tenant of the customer and for another customer's.
+    """
+    owner = find_customer(customer)
+    if tenant is not None:
+        with reading() as session:
+            refuse_foreign_tenant(session, owner, str(tenant_connection(tenant).tenant_id))
+        return name_of(tenant)
+    if known := _connections(owner, DirectoryKind.ENTRA):
+        return known[0]
+    raise Misconfigured(
+        f"Customer {owner.name!r} has no Microsoft 365 tenant yet: choose the tenant connection in "
+        "the run's form."
+    )
+
+
+def _connections(owner: Customer, kind: DirectoryKind) -> list[str]:
+    theirs = select(Directory.connection).where(
+        Directory.customer_id == owner.id, Directory.kind == kind
+    )
+    with reading() as session:
+        return list(session.exec(theirs.distinct()).all())

@@ -8,7 +8,7 @@ from prefect import task
 from sqlmodel import col, select
 
 from models.account import Account
-from models.customer import Directory
+from models.customer import Directory, DirectoryKind
 from models.identity import Identity, OrganizationalUnit
 from models.names import name_key
 from models.plural import counted
@@ -40,7 +40,11 @@ def list_emptied_units(
         seen = session.exec(
             select(Account.ou_dn)
             .join(Directory)
-            .where(Directory.connection == domain, col(Account.gone_at).is_(None))
+            .where(
+                Directory.connection == domain,
+                Directory.kind == DirectoryKind.ACTIVE_DIRECTORY,
+                col(Account.gone_at).is_(None),
+            )
             .distinct()
         ).all()
     full = {unit.dn for unit in offered}

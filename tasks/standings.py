@@ -64,7 +64,7 @@ def customer_lines() -> list[CustomerLine]:
         lines.append(
             CustomerLine(
                 customer,
-                [each.dns_name for each in theirs],
+                [each.title for each in theirs],
                 max((each.imported_at for each in theirs if each.imported_at), default=None),
                 accounts=accounts,
                 linked=linked,
@@ -84,7 +84,7 @@ def account_lines(
         now = now_in(session)
         accounts = session.exec(theirs).all()
         latest = latest_rotations(session, ids)
-        directories = {each.id: each.dns_name for each in session.exec(select(Directory)).all()}
+        directories = {each.id: each.title for each in session.exec(select(Directory)).all()}
     return [
         AccountLine(
             each,

@@ -31,6 +31,12 @@ def test_an_administrator_of_the_domain_is_protected():
     assert "adminCount=1" in (protection(named(protected=True)) or "")
 
 
+def test_who_owns_a_tenant_is_protected_for_its_role_and_not_for_a_mark_of_a_domain():
+    said = protection(named("", protected=True)) or ""
+    assert "a role that owns the tenant (Global Administrator" in said
+    assert "adminCount" not in said
+
+
 @pytest.mark.parametrize("sam", ["adm-jane", "glass", "svc-access", "break"])
 def test_an_ordinary_account_is_not(sam: str):
     assert protection(named(sam)) is None

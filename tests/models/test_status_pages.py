@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from models.account import Account
-from models.customer import Customer
+from models.customer import Arrangement, Customer
 from models.rotation import Rotation, RotationState
 from models.status_pages import AccountLine, CustomerLine, accounts_page, customers_page
 from tests.models.builders import NOW, account, rotation
@@ -61,7 +61,20 @@ def test_the_customers_page_links_to_each_customers_accounts():
     line = CustomerLine(contoso, ["contoso.test"], NOW, accounts=3, linked=2, proven=1, failed=1)
     page = customers_page([line])
     assert "[Contoso, Ltd.](/v2/artifacts/key/accounts-1-contoso-ltd)" in page
-    assert "| not matched | contoso.test | 3 | 2 | 1 | 0 | 1 | 2026-03-01 02:00 UTC |" in page
+    assert "| not matched | contoso.test |  | 3 | 2 | 1 | 0 | 1 | 2026-03-01 02:00 UTC |" in page
+
+
+def test_the_customers_page_says_how_the_passwords_of_two_directories_relate():
+    contoso = Customer(id=1, name="C", arrangement=Arrangement.SYNC_ON, created_at=NOW)
+    page = customers_page([CustomerLine(contoso, ["c.test", "c.test (Microsoft 365)"], NOW)])
+    assert "| c.test, c.test (Microsoft 365) | Password Sync ON |" in page
+
+
+def test_the_accounts_page_tells_the_roles_and_the_twin_of_an_account():
+    administrator = account(1, "", label="a@c.test", roles="Global Administrator, Reader")
+    assert "roles: Global Administrator, Reader" in page_of(administrator)
+    twin = {"twin_object_id": "7", "twin_name": "j_smith@c.test", "paired_by": "SID"}
+    assert "twin j\\_smith@c.test (SID)" in page_of(account(1, "jsmith", **twin))
 
 
 def test_a_customer_whose_name_has_no_latin_letter_has_a_page_all_the_same():

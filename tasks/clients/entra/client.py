@@ -138,6 +138,7 @@ class EntraTenant:
                 for each, user in users.items()
             ),
             unread=tuple(roles.unread),
+            roles_readable=roles.readable,
         )
 
     def fetch_group_members(self, group: str) -> frozenset[UUID]:

@@ -23,6 +23,7 @@ class Roles:
     active: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     eligible: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     unread: list[str] = field(default_factory=list[str])
+    readable: bool = True  # False: nobody's role is known
 
 
 def fetch_roles(exchange: Exchange) -> Roles:
@@ -36,6 +37,7 @@ def fetch_roles(exchange: Exchange) -> Roles:
             "Who is an administrator could not be read: the application lacks the permission "
             "RoleManagement.Read.Directory."
         )
+        found.readable = False
         return found
     _add(exchange, found, found.active, names, held)
     try:

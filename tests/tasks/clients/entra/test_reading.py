@@ -60,6 +60,7 @@ def test_what_about_the_roles_is_not_known_is_told(practice: Practice):
         listing = practice.client().fetch_users()
         assert len(listing.users) == 9
         assert told in listing.unread[0]
+        assert listing.roles_readable is (permission == "GroupMember.Read.All")
 
 
 def test_the_members_of_a_group_are_found_by_its_name_and_by_its_id(

@@ -12,10 +12,16 @@ from sqlmodel import select
 from models.account import Account
 from models.audit import AuditRecord
 from models.customer import Customer
+from models.dependent import Dependent
+from models.entry_pull import EntryPull
 from models.job import Job
+from models.password_check import PasswordCheck
 from models.plan import PlannedRotation
 from models.request_quota import RequestQuota
 from models.rotation import Rotation
+from models.rotation_hold import RotationHold
+from models.rotation_policy import RotationPolicy
+from models.schedule import ScheduledRotation
 from models.sealed_password import SealedPassword
 from models.sync_booking import SyncBooking
 from tasks.clients.database import database_url, migrate, now_in, reading, writing
@@ -26,10 +32,16 @@ TABLES = (
     Account,
     AuditRecord,
     Customer,
+    Dependent,
+    EntryPull,
     Job,
+    PasswordCheck,
     PlannedRotation,
     RequestQuota,
     Rotation,
+    RotationHold,
+    RotationPolicy,
+    ScheduledRotation,
     SealedPassword,
     SyncBooking,
 )

@@ -110,7 +110,8 @@ def whereabouts(rotation: Rotation | None) -> str:
 
 UNPROVEN = {
     "locked": (
-        " A logon could not prove it because the account is locked: unlock it and sign in once."
+        " A logon could not prove it because the account is locked. Unlock it: Retry tries the "
+        "logon again, and so does the next look."
     ),
     "not_tried": (
         " No logon was tried, because the account is close to being locked; it is tried when it is "

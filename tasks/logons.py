@@ -9,7 +9,7 @@ from models.identity import Identity
 from models.logon_budget import may_try, stops
 from models.rotation import Rotation, RotationState
 from models.rotation_request import RotationRequest
-from models.settling import logon_misleads
+from models.settling import SENTENCES, Finding, logon_misleads, moved
 from tasks.candidates import open_candidate
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading, writing
@@ -56,6 +56,29 @@ def try_logon(request: RotationRequest, claim: Claim) -> None:
             "have changed it since, or the domain controllers differ. Retry in half an hour."
         )
     claim.finish(RotationState.VERIFIED, logon=logon, **seen)
+
+
+def awaits_logon(rotation: Rotation) -> bool:
+    """Whether it was recorded without a logon, so that whoever retries it can still prove it."""
+    unproven = rotation.logon in (Logon.LOCKED, NOT_TRIED) and rotation.problem is None
+    return rotation.state == RotationState.RECORDED and unproven
+
+
+def try_logon_again(request: RotationRequest, claim: Claim) -> None:
+    """Sign in once with what was recorded without a logon, if that is safe by now.
+
+    Where the directory counts another set since, it is left to the next look at it.
+    """
+    with reaching_domain(request) as (directory, target):
+        identity, allowed = budgeted(directory, target)
+        if identity.locked or not allowed or moved(claim.rotation, identity):
+            return
+        logon = logged_on(directory, identity, target.account, claim.rotation)
+    if logon == Logon.WRONG:
+        said = SENTENCES[Finding.CHANGED_IN_DIRECTORY]
+        claim.move(RotationState.RECORDED, logon=logon, problem=said, settle_at=None)
+    else:
+        claim.move(RotationState.RECORDED, logon=logon)
 
 
 def budgeted(directory: ActiveDirectory, target: Target) -> tuple[Identity, bool]:

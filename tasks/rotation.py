@@ -22,7 +22,7 @@ from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
 from tasks.lease import claimed
 from tasks.ledger import LostRace, began, find_rotation, join, standing
-from tasks.logons import refused_logons
+from tasks.logons import awaits_logon, refused_logons, try_logon_again
 from tasks.problems import problems_kept, too_many_stuck
 from tasks.proofs import prove_password
 from tasks.retries import RETRIES
@@ -98,6 +98,8 @@ def verify_password(request: RotationRequest) -> None:
     with problems_kept(request), claimed(request) as claim:
         if not reached(claim.rotation.state, RotationState.VERIFIED):
             prove_password(request, claim)
+        elif awaits_logon(claim.rotation):
+            try_logon_again(request, claim)
 
 
 @task(task_run_name="set · {request.twin} (twin of {request})", **RETRIES)

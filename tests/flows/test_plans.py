@@ -1,12 +1,8 @@
 """Plans before changes: shown only, or approved in a form."""
 
 from functools import partial
-from typing import cast
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.flow_engine import run_flow
-from prefect.states import AwaitingRetry
 
 from deployments.sandbox.itglue.faults import Effect
 from flows.create_password_entries import create_password_entries
@@ -17,11 +13,12 @@ from flows.rotate_passwords import rotate_passwords
 from models.rotation import RotationState
 from tasks.forms import NotAnswered
 from tasks.jobs import JobUnderWay
-from tasks.reports import RotationIncomplete, RotationSummary
+from tasks.reports import RotationIncomplete
 from tasks.rotation import seal_password
 from tests.flows.answering import Form, answering
 from tests.flows.conftest import CUSTOMER, Practice, customers, page
 from tests.flows.interrupted import LONG_AGO, begun, later
+from tests.flows.retrying import retriable
 
 PLAN = "plan-rotate-passwords-contoso-ltd"
 SERVICE = ("svc-backup", "svc-noupn", "svc-sql")
@@ -125,22 +122,14 @@ def test_only_what_was_approved_and_has_not_moved_is_rotated(contoso: Practice):
 def test_a_retried_run_finishes_what_was_approved_at_first_and_does_not_ask_again(
     contoso: Practice, monkeypatch: pytest.MonkeyPatch
 ):
-    parameters = {"customer": CUSTOMER, "approve_plan": True}
-    with get_client(sync_client=True) as client:
-        run_id = client.create_flow_run(rotate_passwords, parameters=parameters).id
-
-        def press() -> object:
-            run = client.read_flow_run(run_id)
-            return run_flow(rotate_passwords, flow_run=run, parameters=parameters)
-
-        contoso.itglue.faults.arm(Effect.GATEWAY_TIMEOUT, method="PATCH", times=100)
-        with pytest.raises(RotationIncomplete, match="3 of 3 accounts need you"):
-            answering(press, resume)
-        contoso.itglue.faults.clear()
-        changed = passwords(contoso)
-        monkeypatch.setattr("tasks.forms.ANSWER_SECONDS", 1)
-        client.set_flow_run_state(run_id, AwaitingRetry(), force=True)
-        assert cast("RotationSummary", press()).proven == 3
+    start, retry = retriable(rotate_passwords, {"customer": CUSTOMER, "approve_plan": True})
+    contoso.itglue.faults.arm(Effect.GATEWAY_TIMEOUT, method="PATCH", times=100)
+    with pytest.raises(RotationIncomplete, match="3 of 3 accounts need you"):
+        answering(start, resume)
+    contoso.itglue.faults.clear()
+    changed = passwords(contoso)
+    monkeypatch.setattr("tasks.forms.ANSWER_SECONDS", 1)
+    assert retry().proven == 3
     assert passwords(contoso) == changed
 
 

@@ -14,6 +14,8 @@ from models.rotation import RotationState
 from tasks.clients.errors import NotFound, Refused
 from tasks.reports import RotationIncomplete
 from tests.flows.conftest import CUSTOMER, Practice
+from tests.flows.interrupted import later
+from tests.flows.retrying import retriable
 
 SERVICE = [AccountType.SERVICE]
 
@@ -143,3 +145,53 @@ def test_an_account_rotated_lately_is_not_due(contoso: Practice):
     rotate_passwords(CUSTOMER, SERVICE)
     again = rotate_passwords(CUSTOMER, SERVICE, older_than_days=30)
     assert again.proven == 0
+
+
+def test_retry_proves_what_was_recorded_while_its_account_was_locked(contoso: Practice):
+    start, retry = retriable(rotate_passwords, {"customer": CUSTOMER, "account_types": SERVICE})
+    contoso.contoso.lock("svc-sql")
+    with pytest.raises(RotationIncomplete, match="because the account is locked"):
+        start()
+    recorded = contoso.directory_password("svc-sql")
+    contoso.contoso.unlock("svc-sql")
+    assert retry().proven == 3
+    assert contoso.directory_password("svc-sql") == recorded
+
+
+def test_retry_tries_no_logon_while_the_account_is_still_locked(contoso: Practice):
+    start, retry = retriable(rotate_passwords, {"customer": CUSTOMER, "account_types": SERVICE})
+    contoso.contoso.lock("svc-sql")
+    for attempt in (start, retry):
+        with pytest.raises(RotationIncomplete, match="because the account is locked"):
+            attempt()
+    assert contoso.account("svc-sql").logon_tried_at is None
+
+
+def test_retry_never_calls_proven_what_somebody_has_set_meanwhile(contoso: Practice):
+    start, retry = retriable(rotate_passwords, {"customer": CUSTOMER, "account_types": SERVICE})
+    contoso.contoso.lock("svc-sql")
+    with pytest.raises(RotationIncomplete, match="because the account is locked"):
+        start()
+    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
+    contoso.contoso.unlock("svc-sql")
+    with pytest.raises(RotationIncomplete, match="1 of 3 accounts needs you"):
+        retry()
+    assert outcome(contoso.rotation("svc-sql")) == Outcome.UNCONFIRMED
+
+
+def test_a_logon_that_is_refused_on_retry_is_told_and_not_tried_again(contoso: Practice):
+    start, retry = retriable(rotate_passwords, {"customer": CUSTOMER, "account_types": SERVICE})
+    contoso.contoso.lock("svc-sql")
+    with pytest.raises(RotationIncomplete, match="because the account is locked"):
+        start()
+    contoso.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
+    counted = {each["sam_account_name"]: each for each in contoso.contoso.snapshot()}["svc-sql"]
+    later(contoso, "svc-sql", key_version=counted["key_version"])
+    contoso.contoso.unlock("svc-sql")
+    tried: list[object] = []
+    for _ in range(2):
+        with pytest.raises(RotationIncomplete, match="set this account's password in the direct"):
+            retry()
+        tried.append(contoso.account("svc-sql").logon_tried_at)
+    assert tried[0] is not None
+    assert tried[0] == tried[1]

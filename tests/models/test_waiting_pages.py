@@ -56,7 +56,7 @@ def test_a_locked_account_is_looked_at_again_by_itself():
     assert is_in_flight(locked)
     page = in_flight_page(unfinished(locked), NOW)
     assert "the new one, in IT Glue" in page
-    assert "unlock it and sign in once" in page
+    assert "Unlock it: Retry tries the logon again" in page
 
 
 def test_what_was_given_up_says_what_to_press():

@@ -61,13 +61,14 @@ def test_the_customers_page_links_to_each_customers_accounts():
     line = CustomerLine(contoso, ["contoso.test"], NOW, accounts=3, linked=2, proven=1, failed=1)
     page = customers_page([line])
     assert "[Contoso, Ltd.](/v2/artifacts/key/accounts-1-contoso-ltd)" in page
-    assert "| not matched | contoso.test |  | 3 | 2 | 1 | 0 | 1 | 2026-03-01 02:00 UTC |" in page
+    counts = "| 3, 2 linked | 1 proven, 1 failed |"
+    assert f"| not matched | contoso.test {counts} 2026-03-01 02:00 UTC |" in page
 
 
 def test_the_customers_page_says_how_the_passwords_of_two_directories_relate():
     contoso = Customer(id=1, name="C", arrangement=Arrangement.SYNC_ON, created_at=NOW)
     page = customers_page([CustomerLine(contoso, ["c.test", "c.test (Microsoft 365)"], NOW)])
-    assert "| c.test, c.test (Microsoft 365) | Password Sync ON |" in page
+    assert "| c.test, c.test (Microsoft 365): Password Sync ON |" in page
 
 
 def test_the_accounts_page_tells_the_roles_and_the_twin_of_an_account():

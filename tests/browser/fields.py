@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 class Fields:
@@ -36,11 +36,14 @@ class Fields:
     def choose(self, title: str, beginnings: Iterable[str]) -> None:
         """Choose exactly those that begin so, instead of what is chosen already."""
         chosen = self.field(title).get_by_role("button", name="Remove ")
-        while chosen.count():
+        self.field(title).wait_for()
+        for left in range(chosen.count() - 1, -1, -1):
             chosen.first.click()
-        for beginning in beginnings:
+            expect(chosen).to_have_count(left)
+        for number, beginning in enumerate(beginnings, start=1):
             self.search(title, beginning)
             self._options(beginning).first.click()
+            expect(chosen).to_have_count(number)
         self._page.keyboard.press("Escape")
         self.wait_until_closed()
 

@@ -99,6 +99,9 @@ def test_accounts_are_matched_one_is_decided_and_two_get_a_new_entry(day: Day):
     day.take("decide about a doubtful one")
     doubtful.resume()
     run.wait_until("Completed")
+    usernames = [each["username"] for each in day.place.itglue.snapshot()]
+    assert [usernames.count(rf"CONTOSO\{name}") for name in ("adm-new", "svc-print")] == [1, 1]
+    assert r"CONTOSO\svc-web" not in usernames
 
 
 def test_a_typed_password_that_breaks_the_policy_is_refused_before_anything_is_changed(day: Day):

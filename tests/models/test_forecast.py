@@ -1,0 +1,71 @@
+"""What will be rotated in the coming weeks is what then is."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.forecast import Forecast, days_without, forecast_page, nights
+from models.rotation_calendar import RotationCalendar
+from models.schedule import Scheduled, Timetable
+from tests.models.simulated_year import BEGIN, Policy, play
+
+DAY = timedelta(days=1)
+BERLIN = RotationCalendar(
+    ZoneInfo("Europe/Berlin"), time(2, 30), timedelta(hours=1), 30, frozenset(range(5))
+)
+
+
+def forecast(
+    calendar: RotationCalendar = BERLIN, accounts: int = 40, customer: str = "Contoso, Ltd."
+) -> Forecast:
+    plain = [Scheduled(number, None) for number in range(1, accounts + 1)]
+    return Forecast(customer, "service", Timetable(1, 1, calendar), plain, {})
+
+
+def test_the_forecast_is_what_a_worker_then_does():
+    until = BEGIN + 90 * DAY
+    done = play([Policy(Timetable(1, 1, BERLIN), range(1, 41))], until=until)
+    foreseen = nights(forecast(), BEGIN, until)
+    told = Counter((key, each.window.opens.date()) for each in foreseen for key in each.account_ids)
+    assert told == Counter((each.account_id, each.at.date()) for each in done)
+
+
+def page(*policies: Forecast, now: datetime = BEGIN, days: int = 90) -> str:
+    labels = {number: f"CONTOSO\\svc-{number}" for number in range(1, 1000)}
+    return forecast_page(policies, labels, now, days=days)
+
+
+def test_the_page_says_who_and_when_and_how_many_requests():
+    said = page(forecast(accounts=2))
+    assert said.startswith("6 rotations in the next 90 days: 24 requests to IT Glue.")
+    assert r"CONTOSO\\svc-1 |" in said
+    assert r"CONTOSO\\svc-2 |" in said
+    assert "02:30 CET" in said
+    assert "02:30 CEST" in page(forecast(accounts=2), now=BEGIN + 120 * DAY)
+
+
+def test_a_window_that_clocks_put_off_is_told():
+    weekend = BERLIN._replace(weekdays=frozenset({6}), interval_days=7)
+    said = page(forecast(weekend, 1), now=datetime(2026, 3, 24, tzinfo=UTC), days=7)
+    assert "2026-03-29: clocks are put forward" in said
+    assert "opens at 03:30 instead of 02:30" in said
+    assert "put forward" not in page(forecast(weekend, 1), now=BEGIN, days=30)
+
+
+def test_windows_that_cannot_take_all_accounts_are_told():
+    short = BERLIN._replace(interval_days=1, length=timedelta(minutes=30), weekdays=frozenset({0}))
+    assert "time for 300 of 301 accounts" in page(forecast(short, 301), days=1)
+    assert "time for" not in page(forecast(short, 300), days=1)
+
+
+def test_several_customers_are_told_by_day():
+    said = page(forecast(), forecast(customer="Fabrikam GmbH"))
+    assert "| Day (UTC) |" in said
+    assert "| 4 | 2 |" in said
+
+
+def test_days_without_a_window_are_counted():
+    monday = datetime(2026, 6, 1, tzinfo=UTC)
+    assert days_without(BERLIN, monday, 7) == 2
+    dark = BERLIN._replace(blackouts=frozenset({date(2026, 6, 3)}))
+    assert days_without(dark, monday, 7) == 3

@@ -11,8 +11,8 @@ from tasks.connections import ActiveDirectoryDomain, Microsoft365Tenant, name_of
 from tasks.customers import EVERY_CUSTOMER, find_customer
 from tasks.doors import tenant_connection
 from tasks.forms import NotAnswered, ask, drop_down, labelled, one
-from tasks.runs import call_this_run
 from tasks.owned_tenants import refuse_foreign_tenant
+from tasks.runs import call_this_run
 
 NOBODY = "(choose a customer)"
 

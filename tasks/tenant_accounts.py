@@ -20,8 +20,8 @@ from tasks.clients.entra import EntraTenant
 from tasks.clients.errors import NotFound
 from tasks.customers import find_customer
 from tasks.doors import entra
-from tasks.retries import RETRIES
 from tasks.owned_tenants import tenant_directory
+from tasks.retries import RETRIES
 from tasks.tenant_users import TenantListing
 
 

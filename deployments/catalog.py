@@ -8,6 +8,7 @@ from typing import Any
 from prefect import Flow
 from prefect.schedules import Cron, Interval, Schedule
 
+from flows.arrange_directories import arrange_directories
 from flows.check_connections import check_connections
 from flows.create_customers import create_customers
 from flows.create_password_entries import create_password_entries
@@ -17,6 +18,7 @@ from flows.import_tenant_accounts import import_tenant_accounts
 from flows.match_accounts import match_accounts
 from flows.match_customers import match_customers
 from flows.onboard_customer import onboard_customer
+from flows.pair_accounts import pair_accounts
 from flows.reset_password import reset_password
 from flows.resume_rotations import resume_rotations
 from flows.rotate_passwords import rotate_passwords
@@ -49,6 +51,8 @@ CATALOG = (
     by_hand(match_customers, choose_in_form=True),
     by_hand(import_accounts, choose_in_form=True),
     by_hand(import_tenant_accounts, choose_in_form=True),
+    by_hand(arrange_directories, choose_in_form=True),
+    by_hand(pair_accounts, choose_in_form=True),
     by_hand(match_accounts, choose_in_form=True),
     by_hand(create_password_entries, choose_in_form=True),
     by_hand(reset_password, choose_in_form=True),

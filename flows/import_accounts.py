@@ -17,6 +17,7 @@ from tasks.directories import (
     list_emptied_units,
 )
 from tasks.jobs import begin_job
+from tasks.pairing import pair_certain
 from tasks.reports import report_accounts, report_customers, report_organizational_units
 
 
@@ -59,6 +60,7 @@ def import_accounts(
         owner, connection, chosen, account_type=account_type, type_was_chosen=bool(named)
     )
     mark_gone(connection, units, found, include_subtree=include_subtree)
+    imported.twins = pair_certain(owner)
     report_accounts([owner])
     report_customers()
     return imported

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from prefect import flow
 
 from models.account import AccountType
+from models.customer import Arrangement
+from tasks.arrangements import choose_arrangement, keep_arrangement
 from tasks.connections import Microsoft365Tenant
 from tasks.customer_choice import choose_customer, choose_tenant
 from tasks.jobs import begin_job
+from tasks.pairing import pair_certain
 from tasks.reports import report_accounts, report_customers
 from tasks.tenant_accounts import ImportedTenantAccounts, store_tenant_accounts
 from tasks.tenant_choice import choose_users_in_form
@@ -22,6 +25,7 @@ def import_tenant_accounts(
     accounts: Sequence[str] = (),
     roles: Sequence[str] = (),
     groups: Sequence[str] = (),
+    arrangement: Arrangement | None = None,
     choose_in_form: bool = False,
 ) -> ImportedTenantAccounts:
     """Import users of a tenant; importing again updates them and marks those that have gone.
@@ -38,6 +42,9 @@ def import_tenant_accounts(
             the roles and groups below, or without these, for all that are suggested.
         roles: Only holders of these directory roles, by display name, such as User Administrator.
         groups: Only members of these groups, by exact name or object id.
+        arrangement: How the passwords of the customer's domain and of this tenant relate, where it
+            has both; leave it empty to keep what was chosen. arrange-directories explains each and
+            changes it later.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
     """
@@ -45,6 +52,7 @@ def import_tenant_accounts(
     begin_job([owner])
     connection = choose_tenant(owner, tenant)
     listing = fetch_tenant_users(connection)
+    arranged = choose_arrangement(owner, listing, arrangement, asking=choose_in_form)
     found = choose_candidates(connection, listing, roles, groups)
     named = choose_users_in_form(found, accounts, account_type, asking=choose_in_form)
     chosen = choose_users(found, named, account_type, narrowed=bool(roles or groups))
@@ -57,6 +65,8 @@ def import_tenant_accounts(
         account_type=account_type,
         type_was_chosen=bool(named),
     )
+    keep_arrangement(owner, arranged)
+    imported.twins = pair_certain(owner)
     report_accounts([owner])
     report_customers()
     return imported

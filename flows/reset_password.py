@@ -39,8 +39,8 @@ def reset_password(
         new_password: None has one generated. To type one, save it first under Blocks as Typed
             password, then choose TypedPassword and that block here. The run seals it into the
             escrow and deletes it from Prefect; what no run takes is deleted after an hour.
-        confirm_protected: Only for break-glass accounts and administrators of the domain: the
-            account's sign-in name once more.
+        confirm_protected: Only for break-glass accounts, administrators of the domain and owners of
+            the tenant: the account's sign-in name once more.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
         dry_run: Only show the plan; nothing is changed. A typed password is deleted all the same.

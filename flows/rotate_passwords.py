@@ -43,8 +43,8 @@ def rotate_passwords(
         account_types: Which types of accounts to rotate.
         accounts: Only these accounts, such as CONTOSO\jsmith; empty for all of the types.
         older_than_days: Only accounts not rotated for so many days; 0 for all.
-        confirm_protected: Protected accounts (break-glass, domain administrators) are left out. To
-            rotate one, name it alone above, and type its sign-in name here once more.
+        confirm_protected: Protected accounts (break-glass, owners of a domain or tenant) are left out.
+            To rotate one, name it alone above, and type its sign-in name here once more.
         choose_in_form: Wait with a form to pick the customer from, if none is named. Off for runs
             that nobody watches.
         approve_plan: Wait until I have approved the plan, and rotate only what I approved.

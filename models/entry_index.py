@@ -33,7 +33,10 @@ class EntryIndex:
         accounts: Iterable[MatchableAccount],
     ) -> None:
         """`accounts` are all of the customer's: an entry that one is linked to is taken."""
-        self._taken = {each.entry_id: each.label for each in accounts if each.entry_id}
+        self._accounts = {each.id: each for each in accounts}
+        self._taken = {
+            each.entry_id: each.label for each in self._accounts.values() if each.entry_id
+        }
         self._usable: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
         self._by_username: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
         self._by_bare_name: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
@@ -82,18 +85,22 @@ class EntryIndex:
         return tuple(found[entry_id] for entry_id in sorted(found)[:SHOWN])
 
     def doubles(self, account: MatchableAccount) -> list[PasswordEntry]:
-        """A few entries beside which a new one for this account would be a double.
+        """A few entries beside which a new one for this account, and its twin, would be a double.
 
         They have its username in any form, whatever state they are in, or bear its name and have
         no username. Another domain's account of the same name is nobody's double, nor is an entry
         that another account is linked to.
         """
+        twin = self._accounts.get(account.twin or 0)
+        halves = [account, twin] if twin else [account]
         same = (
             entry
-            for username in (*account_keys(account, None), *other_forms(account))
+            for half in halves
+            for username in (*account_keys(half, None), *other_forms(half))
             for entry in self._by_username.get(username, [])[:SHOWN]
         )
-        found = {entry.id: entry for entry in chain(same, self._namesakes(account))}
+        alike = (entry for half in halves for entry in self._namesakes(half))
+        found = {entry.id: entry for entry in chain(same, alike)}
         return [each for each in found.values() if each.id not in self._taken]
 
     def _why_not(self, entry: PasswordEntry) -> str:
@@ -122,6 +129,8 @@ def account_keys(account: MatchableAccount, twin: MatchableAccount | None) -> di
             keys.setdefault(name_key(upn), "userPrincipalName")
         if sam and domain:
             keys.setdefault(name_key(f"{domain}\\{sam}"), r"domain\sAMAccountName")
+        if each.twin_name:
+            keys.setdefault(name_key(each.twin_name), "userPrincipalName")
     return keys
 
 

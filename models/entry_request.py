@@ -9,7 +9,10 @@ from models.password_entry import PasswordEntry
 
 
 class EntryRequest(BaseModel):
-    """An account that is to get a new entry in its customer's organization."""
+    """An account that is to get a new entry in its customer's organization.
+
+    `twin` is its other half, where the two have one password: it gets the same entry.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,6 +21,7 @@ class EntryRequest(BaseModel):
     connection: str
     name: str
     username: str
+    twin: AccountRef | None = None
 
     def is_met_by(self, entry: PasswordEntry) -> bool:
         """Whether `entry` is what was asked for; IT Glue may have trimmed what it was given.

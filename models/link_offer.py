@@ -42,12 +42,16 @@ def link_offer(
         if each.id not in taken and refusal(each, organization_id) is None
     }
     offer = LinkOffer([], [], [])
-    for number, decision in match(accounts, entries, organization_id).items():
+    decisions = match(accounts, entries, organization_id)
+    for number, decision in decisions.items():
         account = by_id[number]
+        if account.twin in decisions and not account.sam_account_name:
+            continue  # what is decided for its twin is for both
         if isinstance(decision, Matched):
             offer.certain.append((account, decision))
             continue
-        meant = [each for key in account_keys(account, None) for each in index.candidates(key)]
+        keys = account_keys(account, by_id.get(account.twin or 0))
+        meant = [each for key in keys for each in index.candidates(key)]
         if isinstance(decision, Unmatched):
             near = (free.get(each.entry_id) for each in decision.near_misses)
             meant += [each for each in near if each]

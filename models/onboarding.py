@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from models.account import Account, AccountType, new_account
-from models.customer import Directory
+from models.customer import Arrangement, Directory
 from models.entry_index import EntryIndex
 from models.identity import Identity
 from models.link_refusal import refusal
-from models.matchable import MatchableAccount
+from models.matchable import matchables
 from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.names import name_key
 from models.password_entry import PasswordEntry
@@ -27,6 +27,7 @@ class Onboarding(NamedTuple):
     entries: Sequence[PasswordEntry]
     directories: Mapping[int | None, Directory]
     bind_user: str
+    arrangement: Arrangement | None = None
 
 
 def with_newcomers(
@@ -57,18 +58,15 @@ def with_newcomers(
 
 def planned_lines(accounts: Sequence[Account], what: Onboarding) -> list[PlanLine]:
     """A line for each account: linked, given an entry, rotated, or left to a person."""
-    present = {
-        each.id: MatchableAccount.of(each, what.directories[each.directory_id])
-        for each in accounts
-        if each.gone_at is None
-    }
+    here = [each for each in accounts if each.gone_at is None]
+    present = {each.id: each for each in matchables(here, what.directories, what.arrangement)}
     decisions = match(list(present.values()), what.entries, what.organization_id)
     by_id = {each.id: each for each in what.entries}
     index = EntryIndex(what.entries, what.organization_id, present.values())
     lines: list[PlanLine] = []
     for account in accounts:
         if (decision := decisions.get(account.id or 0)) is not None:
-            steps, why = _unlinked(decision, index.doubles(present[account.id]))
+            steps, why = _unlinked(decision, index.doubles(present[account.id or 0]))
         else:
             held = by_id.get(account.entry_id or 0)
             steps, why = _linked(account, held, what.organization_id)

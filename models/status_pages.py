@@ -60,6 +60,11 @@ def customers_page(lines: Iterable[CustomerLine]) -> str:
 def accounts_page(lines: Sequence[AccountLine]) -> str:
     """A customer's accounts, each with its entry, how its last rotation ended, and the next."""
     counts = Counter(_standing(each.account) for each in lines)
+    partners = {
+        each.account.twin_object_id: each.account.label
+        for each in lines
+        if each.account.twin_object_id
+    }
     rows = [
         (
             cell(each.account.label),
@@ -67,7 +72,7 @@ def accounts_page(lines: Sequence[AccountLine]) -> str:
             entry_link(each.account),
             last_rotation(each.account, each.rotation),
             each.due if isinstance(each.due, str) else moment(each.due),
-            remarks(each.account),
+            remarks(each.account, partners.get(each.account.object_id)),
         )
         for each in lines
     ]
@@ -122,8 +127,11 @@ def last_rotation(account: Account, rotation: Rotation | None) -> str:
     return f"{ended}; rotated {moment(account.rotated_at)}"
 
 
-def remarks(account: Account) -> str:
-    """What is special about an account, as the directory last said, and who its twin is."""
+def remarks(account: Account, partner: str | None = None) -> str:
+    """What is special about an account, as the directory last said, and who its twin is.
+
+    `partner` is the account of the domain that this one of a tenant is the twin of.
+    """
     said = {
         "gone": account.gone_at is not None,
         "disabled": not account.enabled,
@@ -139,6 +147,8 @@ def remarks(account: Account) -> str:
         words.append(
             f"twin {cell(account.twin_name or account.twin_object_id)} ({account.paired_by})"
         )
+    if partner:
+        words.append(f"twin of {cell(partner)}")
     return ", ".join(words)
 
 

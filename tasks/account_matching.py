@@ -1,17 +1,17 @@
 """Links between accounts and password entries: by automatch, by an operator, and undone."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 
 from prefect import task
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from models.account import Account
-from models.customer import Directory
-from models.entry_link import LOST, forget_link, observe_link, set_link
+from models.customer import Customer, Directory
+from models.entry_link import LOST, forget_link, observe_link
 from models.link_refusal import refusal
-from models.matchable import MatchableAccount
+from models.matchable import MatchableAccount, matchables
 from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.password_entry import PasswordEntry
 from tasks.accounts import accounts_called, find_accounts
@@ -21,6 +21,7 @@ from tasks.clients.database import Session, reading, writing
 from tasks.clients.errors import NotFound, Refused
 from tasks.customers import find_customer, matched_customer
 from tasks.doors import itglue
+from tasks.links import link_account, release_from_gone
 from tasks.retries import RETRIES
 
 ALL_ACCOUNTS = "*"
@@ -60,12 +61,17 @@ def fetch_entries(customer: str) -> Sequence[PasswordEntry]:
 
 @task(task_run_name="unlink accounts · {customer}")
 def unlink_accounts(customer: str, names: Sequence[str]) -> None:
-    """Part accounts from their entries; `*` parts all. The entries themselves stay as they are."""
+    """Part accounts from their entries; `*` parts all. The entries themselves stay as they are.
+
+    The halves of a pair that has one password are parted together.
+    """
     everyone = [name.strip() for name in names] == [ALL_ACCOUNTS]
     chosen = set[int | None]()
     if not everyone:
         chosen = {each.id for each in find_accounts(customer, names)}
     owner = find_customer(customer)
+    twins = _twins(owner.id)
+    chosen |= {twins[each].id for each in chosen if each in twins}
     with writing() as session:
         for account in _accounts(session, owner.id):
             if everyone or account.id in chosen:
@@ -79,10 +85,14 @@ def unlink_accounts(customer: str, names: Sequence[str]) -> None:
 def link_pairs(
     customer: str, entries: Sequence[PasswordEntry], pairs: Sequence[AccountPair]
 ) -> None:
-    """Link what the operator decided. Refused, naming every problem, before anything is linked."""
+    """Link what the operator decided. Refused, naming every problem, before anything is linked.
+
+    The halves of a pair that has one password get one entry.
+    """
     owner, organization_id, _ = matched_customer(customer)
     called = accounts_called(customer, [each.account for each in pairs])
     by_id = {each.id: each for each in entries}
+    twins = _twins(owner.id)
     with writing() as session:
         present = {each.id: each for each in _accounts(session, owner.id)}
         owners = {each.entry_id: each.label for each in present.values() if not each.gone_at}
@@ -90,6 +100,8 @@ def link_pairs(
         problems: list[str] = []
         for pair in pairs:
             account, entry = called[pair.account], by_id.get(pair.entry_id)
+            twin = twins.get(account.id)
+            halves = {account.label, twin.label if twin else account.label}
             if entry is None:
                 problems.append(
                     f"The customer's organization has no entry {pair.entry_id}: it was deleted, is "
@@ -97,18 +109,20 @@ def link_pairs(
                 )
             elif objection := refusal(entry, organization_id):
                 problems.append(objection)
-            elif owners.setdefault(pair.entry_id, account.label) != account.label:
+            elif owners.setdefault(pair.entry_id, account.label) not in halves:
                 problems.append(
                     f"Entry {entry.name!r} ({entry.id}) is linked to {owners[pair.entry_id]}: "
                     "unlink that account first."
                 )
             elif wanted.setdefault(account.id, entry.id) != entry.id:
                 problems.append(f"{account.label} is paired with two entries.")
+            elif twin and wanted.setdefault(twin.id, entry.id) != entry.id:
+                problems.append(f"{account.label} and its twin are paired with two entries.")
         if problems:
             raise Refused(" ".join([*problems, "Nothing was linked."]))
         release_from_gone(session, present.values(), wanted.values())
         for account_id, entry_id in wanted.items():
-            _link(session, present[account_id], by_id[entry_id], by="operator")
+            link_account(session, present[account_id], by_id[entry_id], by="operator")
 
 
 @task(task_run_name="automatch · {customer}")
@@ -131,7 +145,7 @@ def automatch(customer: str, entries: Sequence[PasswordEntry], *, link: bool) ->
             if decision is not None and account.entry_id is None:
                 account.decision, account.decision_reason = kind(decision), decision.reason
                 if link and isinstance(decision, Matched):
-                    _link(session, account, decision.entry, by=decision.criterion)
+                    link_account(session, account, decision.entry, by=decision.criterion)
             elif account.entry_id is not None and account.gone_at is None:
                 entry = by_id.get(account.entry_id)
                 kinds[LOST] += not observe_link(account, entry, organization_id)
@@ -155,40 +169,18 @@ def kind(decision: Decision) -> str:
 
 
 def matchable(customer_id: int | None) -> list[MatchableAccount]:
-    """The customer's accounts that still exist, as matching sees them."""
+    """The customer's accounts that still exist, as matching sees them: pairs by arrangement."""
     with reading() as session:
         directories = {each.id: each for each in session.exec(select(Directory)).all()}
-        return [
-            MatchableAccount.of(each, directories[each.directory_id])
-            for each in _accounts(session, customer_id)
-            if each.gone_at is None
-        ]
+        here = [each for each in _accounts(session, customer_id) if each.gone_at is None]
+        owner = session.get(Customer, customer_id)
+        return matchables(here, directories, owner and owner.arrangement)
 
 
-def store_link(account_id: int | None, entry: PasswordEntry, *, by: str) -> None:
-    """Link a stored account to `entry`."""
-    with writing() as session:
-        account = session.get_one(Account, account_id)
-        holders = select(Account).where(
-            Account.directory_id == account.directory_id, Account.entry_id == entry.id
-        )
-        release_from_gone(session, session.exec(holders).all(), {entry.id})
-        _link(session, account, entry, by=by)
-
-
-def _link(session: Session, account: Account, entry: PasswordEntry, *, by: str) -> None:
-    set_link(account, entry, by=by)
-    append(session, "link account", account.label, outcome="done", why=f"entry {entry.id}, {by}")
-
-
-def release_from_gone(
-    session: Session, accounts: Iterable[Account], entry_ids: Collection[int]
-) -> None:
-    """Let accounts that have gone part from entries that others get: mostly their successors."""
-    for account in accounts:
-        if account.gone_at is not None and account.entry_id in entry_ids:
-            forget_link(account)
-    session.flush()
+def _twins(customer_id: int | None) -> dict[int | None, MatchableAccount]:
+    """The other half of each account that has one password with it."""
+    known = {each.id: each for each in matchable(customer_id)}
+    return {each.id: known[each.twin] for each in known.values() if each.twin}
 
 
 def _accounts(session: Session, customer_id: int | None) -> Sequence[Account]:

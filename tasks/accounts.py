@@ -23,10 +23,11 @@ from tasks.retries import RETRIES
 
 
 class ImportedAccounts(BaseModel):
-    """What an import of accounts did, by label."""
+    """What an import of accounts did, by label; `twins` says what came of pairing, where there is any."""
 
     new: list[str]
     updated: list[str]
+    twins: str = ""
 
 
 def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
@@ -38,20 +39,25 @@ def find_accounts(customer: str, names: Sequence[str]) -> list[Account]:
 def accounts_called(customer: str, names: Iterable[str]) -> dict[str, Account]:
     r"""The customer's account of each name: `CONTOSO\jsmith`, sign-in name or UPN.
 
-    Raises NotFound with a sentence for every name that fits none or more than one. One that has
-    gone is meant only if no other is called so.
+    Raises NotFound with a sentence for every name that fits none or more than one. A label wins
+    over another account's UPN; one that has gone is meant only if no other is called so.
     """
     owner = find_customer(customer)
     with reading() as session:
         known = session.exec(select(Account).where(Account.customer_id == owner.id)).all()
     called: defaultdict[str, list[Account]] = defaultdict(list)
+    labelled: defaultdict[str, list[Account]] = defaultdict(list)
     for account in known:
+        labelled[name_key(account.label)].append(account)
         for key in account.names:
             called[key].append(account)
     chosen: dict[str, Account] = {}
     problems: list[str] = []
     for name in names:
-        found = called.get(name_key(name), [])
+        # An account of a tenant is labelled by its UPN, which its twin in the domain mostly has, too.
+        key = name_key(name)
+        exact = [each for each in labelled.get(key, []) if each.gone_at is None]
+        found = exact or called.get(key, [])
         # One that was deleted and made anew has a namesake that is gone.
         match [each for each in found if each.gone_at is None] or found:
             case [account]:

@@ -11,12 +11,12 @@ from models.entry_request import EntryRequest
 from models.names import name_key
 from models.password_entry import PasswordEntry
 from models.plural import counted
-from tasks.account_matching import store_link
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import NotFound
 from tasks.clients.itglue import ITGlue, NewEntry, ResourceType
 from tasks.customers import matched_customer
 from tasks.doors import itglue
+from tasks.links import store_link
 from tasks.new_entries import WantedEntries
 from tasks.retries import RETRIES
 
@@ -98,7 +98,7 @@ def create_password_entry(
                 resource_id=parent and parent.id,
             )
         )
-    store_link(request.account.id, entry, by="created")
+    store_link(request, entry)
 
 
 @task(task_run_name="report new entries · {customer}")

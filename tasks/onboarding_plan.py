@@ -90,6 +90,7 @@ def publish_onboarding_plan(
         entries,
         {**directories, home.id: home},
         load(ActiveDirectoryDomain, domain).bind_user,
+        owner.arrangement if owner else None,
     )
     lines = planned_lines(with_newcomers(accounts, identities, home, account_type, now), what)
     rotated = Counter(each.directory for each in lines if ROTATE in each.action)

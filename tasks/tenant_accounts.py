@@ -26,13 +26,14 @@ from tasks.tenant_users import TenantListing
 
 
 class ImportedTenantAccounts(BaseModel):
-    """What an import did, by label; `left_out` and `not_known` are whole sentences."""
+    """What an import did, by label; `left_out`, `not_known` and `twins` are whole sentences."""
 
     new: list[str]
     updated: list[str]
     gone: list[str]
     left_out: list[str]
     not_known: list[str]
+    twins: str = ""
 
 
 @task(task_run_name="store accounts · {customer}", **RETRIES)

@@ -52,3 +52,13 @@ def test_an_entry_that_another_account_is_linked_to_is_nobodys_double():
 def test_an_ordinary_entry_of_the_customers_may_be_linked():
     assert refusal(entry(), ORGANIZATION) is None
     assert "another organization" in (refusal(entry(organization_id=OTHER), ORGANIZATION) or "")
+
+
+def test_an_entry_that_may_be_the_twins_is_a_double_for_both_halves():
+    tenant = account(2, None, user_principal_name="j.smith@contoso.com", netbios_name=None, twin=1)
+    halves = [account(1, twin=2), tenant]
+    index = EntryIndex([entry(10, "j.smith@contoso.com")], ORGANIZATION, halves)
+    assert [each.id for each in index.doubles(halves[0])] == [10]
+    apart = [account(1), account(2, None, user_principal_name="j.smith@contoso.com")]
+    index = EntryIndex([entry(10, "j.smith@contoso.com")], ORGANIZATION, apart)
+    assert index.doubles(apart[0]) == []

@@ -75,7 +75,9 @@ def test_the_accounts_page_tells_the_roles_and_the_twin_of_an_account():
     administrator = account(1, "", label="a@c.test", roles="Global Administrator, Reader")
     assert "roles: Global Administrator, Reader" in page_of(administrator)
     twin = {"twin_object_id": "7", "twin_name": "j_smith@c.test", "paired_by": "SID"}
-    assert "twin j\\_smith@c.test (SID)" in page_of(account(1, "jsmith", **twin))
+    page = page_of(account(1, "jsmith", **twin), account(2, "", object_id="7", label="j@c.test"))
+    assert "twin j\\_smith@c.test (SID)" in page
+    assert "twin of CONTOSO\\\\jsmith" in page
 
 
 def test_a_customer_whose_name_has_no_latin_letter_has_a_page_all_the_same():

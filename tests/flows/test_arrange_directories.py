@@ -77,7 +77,7 @@ def test_entra_connect_is_kept_with_the_server_and_says_what_it_hurries(contoso_
     assert arrangement_of(CUSTOMER) == (CONNECT, "contoso-connect")
     assert arranged.pairs == 5
     assert "that nothing hurries" in arranged.says
-    assert "| Entra Connect |" in page("customers")
+    assert ": Entra Connect |" in page("customers")
     arrange_directories(CUSTOMER, arrangement=CONNECT)
     assert arrangement_of(CUSTOMER) == (CONNECT, None)
 

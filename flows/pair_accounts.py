@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from prefect import flow
 
+from models.pairs_page import PairedAccounts
 from tasks.customer_choice import choose_customer
 from tasks.jobs import begin_job
 from tasks.pair_choice import choose_twins, store_twins, unpair_accounts
-from tasks.pairing import PairedAccounts, TwinPair
+from tasks.pairing import TwinPair
 from tasks.reports import report_accounts
 
 

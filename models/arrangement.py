@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.customer import Arrangement
+from models.plural import counted
 from models.report import LISTED
 from models.tenant import TenantFacts
 from models.tenant_user import TenantUser
@@ -87,6 +88,7 @@ def what_follows(arrangement: Arrangement, around: Surroundings, *, hurried: boo
     pairs, count = around.pairs, len(around.pairs)
     match arrangement:
         case Arrangement.ENTRA_CONNECT:
+            twins = counted(count, "of its accounts has", "of its accounts have")
             hurry = (
                 "A delta cycle is started on the Entra Connect server after resets. It brings new "
                 "and moved users sooner; password hashes have a schedule of their own, every two "
@@ -96,23 +98,26 @@ def what_follows(arrangement: Arrangement, around: Surroundings, *, hurried: boo
                 "of passwords arrive by themselves, mostly within minutes (as with Cloud Sync)."
             )
             return (
-                f"The domain is the authority. {count} of its accounts have a twin in the tenant: "
+                f"The domain is the authority. {twins} a twin in the tenant: "
                 "a new password is set in the domain only, and is proven once the tenant shows its "
                 f"arrival. {hurry}"
             )
         case Arrangement.SYNC_ON:
+            both = counted(count, "pair gets", "pairs get")
             halves = sum(bool(each.entry) != bool(each.user_entry) for each in pairs)
+            lacking = counted(halves, "of them has", "of them have")
             return (
-                f"{count} pairs get one password, set in both directories, at their next rotation "
-                f"or reset; until then each half keeps its own. {halves} of them have an entry for "
+                f"{both} one password, set in both directories, at their next rotation "
+                f"or reset; until then each half keeps its own. {lacking} an entry for "
                 "one half only: match-accounts gives it to both."
             )
         case Arrangement.SYNC_OFF:
             shared = sum(bool(each.entry) and each.entry == each.user_entry for each in pairs)
             return (
-                f"Each account has its own password and its own entry. {shared} pairs share an "
-                "entry, which would hold the password of whoever was rotated last: part one half "
-                "of each with match-accounts, and create an entry for it."
+                f"Each account has its own password and its own entry. {counted(shared, 'pair')} shared an "
+                "entry, and the user of the tenant was parted from it: its password stands there "
+                "until the account of the domain is rotated. Create entries for these users "
+                "(create-password-entries) and rotate them before that."
                 if shared
                 else "Each account has its own password and its own entry."
             )

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from models.account import Account
-from models.arrangement import Pair, Surroundings, objections, what_follows
+from models.arrangement import Pair, Surroundings, objections, shares_passwords, what_follows
 from models.customer import Arrangement, Customer, DirectoryKind
 from models.tenant import TenantFacts
 from tasks.audit import append
@@ -16,6 +16,7 @@ from tasks.clients.errors import Refused
 from tasks.customers import find_customer
 from tasks.doors import entra
 from tasks.forms import ask, drop_down, one
+from tasks.links import part_from_shared_entry
 from tasks.owned_tenants import find_directories
 from tasks.retries import RETRIES
 from tasks.tenant_users import TenantListing
@@ -91,7 +92,10 @@ def keep_arrangement(customer: str, arrangement: Arrangement | None) -> None:
 
 
 def store_arrangement(customer: str, arrangement: Arrangement, server: str | None) -> None:
-    """Write down how the customer's directories relate, and who fills its tenant."""
+    """Write down how the customer's directories relate, and who fills its tenant.
+
+    Halves that shared an entry are parted from it where their passwords go apart.
+    """
     owner = find_customer(customer)
     with writing() as session:
         row = session.get_one(Customer, owner.id)
@@ -99,6 +103,10 @@ def store_arrangement(customer: str, arrangement: Arrangement, server: str | Non
         row.arrangement = arrangement
         for tenant in find_directories(session, owner.id, DirectoryKind.ENTRA):
             tenant.sync_server = server
+        if not shares_passwords(arrangement):
+            ours = select(Account).where(Account.customer_id == owner.id)
+            for account in session.exec(ours).all():
+                part_from_shared_entry(session, account)
         why = f"{arrangement.value}, before: {before}"
         append(session, "arrange directories", customer, outcome="done", why=why)
 

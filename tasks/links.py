@@ -39,3 +39,30 @@ def release_from_gone(
         if account.gone_at is not None and account.entry_id in entry_ids:
             forget_link(account)
     session.flush()
+
+
+def part_from_shared_entry(session: Session, account: Account) -> bool:
+    """Part an account's twin from the entry that the two share; whether they shared one.
+
+    Once their passwords are apart, the entry could hold only one of them.
+    """
+    if account.twin_object_id is None or account.entry_id is None:
+        return False
+    sharing = select(Account).where(
+        Account.customer_id == account.customer_id,
+        Account.object_id == account.twin_object_id,
+        Account.entry_id == account.entry_id,
+    )
+    twin = session.exec(sharing).first()
+    if twin is None:
+        return False
+    entry = f"{twin.entry_name!r} ({twin.entry_id})"
+    why = f"entry {twin.entry_id}, shared with {account.label}"
+    append(session, "unlink account", twin.label, outcome="done", why=why)
+    forget_link(twin)
+    twin.decision = "unmatched"
+    twin.decision_reason = (
+        f"It shared entry {entry} with {account.label}: its password stands there until that one is "
+        "rotated. Create an entry for it and rotate it before."
+    )
+    return True

@@ -9,13 +9,14 @@ from prefect import task
 from models.account import Account
 from models.names import name_key
 from models.pairing import OPERATOR, DomainAccount, NotPaired, PairDecision, Paired, Suggested
+from models.pairs_page import PairedAccounts
 from models.plural import counted
 from models.tenant_user import TenantUser
 from tasks.accounts import accounts_called, find_accounts
 from tasks.clients.database import writing
 from tasks.clients.errors import Refused
 from tasks.forms import Question, ask_in_pages, drop_down, labelled, one
-from tasks.pairing import Household, PairedAccounts, TwinPair, fetch_household, part, store_pairs
+from tasks.pairing import Household, TwinPair, fetch_household, part, store_pairs
 from tasks.retries import RETRIES
 
 UNDECIDED = "(leave unpaired)"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from prefect import task
+from prefect.artifacts import create_markdown_artifact
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
@@ -12,6 +13,8 @@ from models.account import Account
 from models.arrangement import Pair, why_not_a_pair
 from models.customer import Customer, Directory, DirectoryKind
 from models.pairing import OPERATOR, DomainAccount, NotPaired, PairDecision, Paired, Suggested, pair
+from models.pairs_page import PairedAccounts, pairs_key, pairs_page
+from models.plural import counted
 from models.tenant_user import TenantUser
 from tasks.audit import append
 from tasks.clients.database import Session, reading, writing
@@ -19,6 +22,7 @@ from tasks.clients.entra import EntraTenant
 from tasks.clients.errors import Misconfigured, NotFound, OutsideError
 from tasks.customers import find_customer
 from tasks.doors import entra
+from tasks.links import part_from_shared_entry
 from tasks.owned_tenants import find_directories
 from tasks.retries import RETRIES
 
@@ -30,14 +34,6 @@ class TwinPair(BaseModel):
     user: str = Field(
         title="User of the tenant", description="Its user principal name, or its object id."
     )
-
-
-class PairedAccounts(BaseModel):
-    """How the accounts of the domain stand, a line each: who is paired by what, who is not, why."""
-
-    paired: list[str]
-    suggested: list[str]
-    not_paired: list[str]
 
 
 class Household(NamedTuple):
@@ -80,10 +76,9 @@ def pair_certain(customer: str) -> str:
     if household is None:
         return f"The tenant could not be asked for twins; run pair-accounts later. {why}"
     done = store_pairs(household, household.decisions)
-    return (
-        f"{len(done.paired)} accounts of the domain are paired with a user of the tenant, "
-        f"{len(done.suggested)} are suggested: pair-accounts."
-    )
+    paired = counted(len(done.paired), "account of the domain is", "accounts of the domain are")
+    maybe = counted(len(done.suggested), "is", "are")
+    return f"{paired} paired with a user of the tenant, {maybe} suggested: see pair-accounts."
 
 
 def fetch_household(customer: str) -> Household:
@@ -117,7 +112,7 @@ def fetch_household(customer: str) -> Household:
 
 
 def store_pairs(household: Household, decisions: dict[int, PairDecision]) -> PairedAccounts:
-    """Keep the pairs that are decided, and part those that are none any more."""
+    """Keep the pairs that are decided, part those that are none any more, and publish all."""
     done = PairedAccounts(paired=[], suggested=[], not_paired=[])
     taken = {str(each.user.object_id) for each in decisions.values() if isinstance(each, Paired)}
     with writing() as session:
@@ -137,6 +132,11 @@ def store_pairs(household: Household, decisions: dict[int, PairDecision]) -> Pai
                     part(session, account)
                 case None:
                     pass
+    create_markdown_artifact(
+        key=pairs_key(household.owner),
+        markdown=pairs_page(household.owner, done),
+        description=f"Pairs of {household.owner.name}",
+    )
     return done
 
 
@@ -150,7 +150,11 @@ def set_twin(session: Session, account: Account, user: TenantUser, *, by: str) -
 
 
 def part(session: Session, account: Account, *, by_operator: bool = False) -> None:
-    """Part a stored account from its twin; what an operator parted no import pairs again."""
+    """Part a stored account from its twin, and the twin from an entry that the two share.
+
+    What an operator parted no import pairs again.
+    """
+    part_from_shared_entry(session, account)
     if account.twin_object_id is not None:
         why = f"{account.twin_name}, {account.paired_by}"
         append(session, "unpair account", account.label, outcome="done", why=why)

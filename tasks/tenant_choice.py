@@ -51,13 +51,13 @@ def choose_users_in_form(
 def _text(found: Candidates, likely: Sequence[TenantUser], account_type: AccountType) -> str:
     users = counted(len(found), "user")
     why = {
-        AccountType.ADMINISTRATOR: "hold a directory role, or may activate one",
-        AccountType.END_USER: "hold no directory role",
-        AccountType.SERVICE: "are known as a service's: nothing tells",
+        AccountType.ADMINISTRATOR: "whoever holds a directory role, or may activate one",
+        AccountType.END_USER: "whoever holds no directory role",
+        AccountType.SERVICE: "nobody, as nothing tells a service's user from a person's",
     }[account_type]
     text = (
-        f"## {users} of the tenant\n\n{len(likely)} {why}, and are suggested as "
-        f"{account_type.value}s. Choose others as you know them. Accounts that were imported before "
+        f"## {users} of the tenant\n\nSuggested as {account_type.value}s ({len(likely)}): {why}. "
+        "Choose others as you know them. Accounts that were imported before "
         "are brought up to date. Nothing is changed in the tenant."
     )
     if not found.left_out:

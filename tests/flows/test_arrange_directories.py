@@ -146,6 +146,22 @@ def test_with_sync_on_the_halves_of_a_pair_share_an_entry_and_part_together(fabr
     assert fabrikam.account("bwilson").entry_id == cloud_half().entry_id == entry_id
 
 
+def test_an_entry_is_never_shared_by_halves_whose_passwords_go_apart(fabrikam: Practice):
+    arrange_directories(FABRIKAM_NAME, arrangement=ON)
+    match_accounts(FABRIKAM_NAME)
+    arranged = arrange_directories(FABRIKAM_NAME, arrangement=OFF)
+    assert "1 pair shared an entry" in arranged.says
+    assert fabrikam.account("bwilson").entry_id is not None
+    assert cloud_half().entry_id is None
+    assert "Create an entry for it and rotate it before" in (cloud_half().decision_reason or "")
+    arrange_directories(FABRIKAM_NAME, arrangement=ON)
+    match_accounts(FABRIKAM_NAME)
+    assert cloud_half().entry_id is not None
+    pair_accounts(FABRIKAM_NAME, unpair=["bwilson"])
+    assert fabrikam.account("bwilson").entry_id is not None
+    assert cloud_half().entry_id is None
+
+
 def test_with_sync_off_the_halves_are_two_accounts(fabrikam: Practice):
     match_accounts(FABRIKAM_NAME)
     assert fabrikam.account("bwilson").entry_id is not None
@@ -176,7 +192,7 @@ def test_sync_on_is_refused_while_the_halves_have_two_entries_and_both_are_named
     assert f"({cloud_half().entry_id})" in str(refused.value)
     match_accounts(FABRIKAM_NAME, unlink=[CLOUD], match_automatically=False)
     arranged = arrange_directories(FABRIKAM_NAME, arrangement=ON)
-    assert "1 of them have an entry for one half only" in arranged.says
+    assert "1 of them has an entry for one half only" in arranged.says
 
 
 def test_a_label_wins_over_another_accounts_principal_name(fabrikam: Practice):

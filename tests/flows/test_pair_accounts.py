@@ -60,6 +60,8 @@ def test_names_alone_pair_nobody_and_are_told_as_suggestions(
     assert paired.paired == []
     assert r"FABRIKAM\bwilson = bwilson@fabrikam.test? (userPrincipalName)" in paired.suggested
     assert practice.account("bwilson").twin_object_id is None
+    listed = page(f"pairs-{practice.account('bwilson').customer_id}-fabrikam-gmbh")
+    assert r"- FABRIKAM\\bwilson = bwilson@fabrikam.test? (userPrincipalName)" in listed
 
 
 def test_a_person_pairs_unpairs_and_is_not_overruled(practice: Practice, fabrikam_365: Tenants):

@@ -75,6 +75,8 @@ class Ui:
         self.page.goto(f"{self.url}/v2/artifacts/key/{key}")
         self.page.locator("a[href*='/artifacts/artifact/']").first.click()
         self.page.wait_for_url("**/artifacts/artifact/**")
+        # The list of all has the table as well, and stays for a moment after the address changes.
+        self.page.get_by_text("Raw", exact=True).first.wait_for()
         self.page.get_by_role("table").first.wait_for()
         return self.page.locator("main")
 

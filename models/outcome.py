@@ -99,7 +99,8 @@ def whereabouts(rotation: Rotation | None) -> str:
         case _, Rotation(twin_set_by=TwinSetBy.US) if rotation.state in NOT_IN_BOTH:
             return (
                 "The new password works in the domain, and the old one in Microsoft 365 and in IT "
-                "Glue. The new one is sealed in the escrow; run this again to finish."
+                "Glue. The new one is sealed in the escrow; run this again to finish, or unpair the "
+                "two accounts first to leave the one in Microsoft 365 alone."
             )
         case _:
             return (

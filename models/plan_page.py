@@ -37,7 +37,7 @@ class Cost(NamedTuple):
         """The figures, and how long IT Glue's quota makes it take at least."""
         said = [f"{counted(self.requests, 'request')} to IT Glue"]
         said += [
-            f"{counted(count, 'password set')} and {counted(count, 'logon')} in {name}"
+            f"{counted(count, 'password set')} in {name}, each with its proof"
             for name, count in sorted(self.directories.items())
         ]
         minutes = ceil(max(0, self.requests - ITGLUE.burst) / ITGLUE.rate / 60)

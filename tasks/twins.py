@@ -8,7 +8,7 @@ the domain is never set back.
 from datetime import datetime
 from uuid import UUID
 
-from models.rotation import Rotation, RotationState, TwinSetBy, reached
+from models.rotation import RotationState, TwinSetBy, reached
 from models.rotation_request import RotationRequest
 from models.sending import Answer, advanced
 from tasks.candidates import Twin, open_candidate, seal_next
@@ -41,24 +41,24 @@ def twin_to_follow(target: Target) -> Twin | None:
 def bring_to_twin(request: RotationRequest, claim: Claim) -> None:
     """Set the password of the account's twin, if we are to; the rotation is *twin set* then.
 
-    Does the steps before it once more where the tenant asks for another candidate.
+    Does the steps before it once more where the tenant asks for another candidate. When the two
+    were parted meanwhile, or are kept in step by something else now, the twin is left alone.
     """
-    while _is_missing(claim.rotation):
+    if claim.rotation.twin_set_by != TwinSetBy.US:
+        return
+    while not reached(claim.rotation.state, RotationState.TWIN_SET):
         if not reached(claim.rotation.state, RotationState.SET):
             send_candidate(request, claim)
         elif claim.rotation.state == RotationState.SET:
             prove_password(request, claim)
+        elif (target := target_of(request)).twin_set_by == TwinSetBy.US:
+            _send_to_twin(request, claim, target)
         else:
-            _send_to_twin(request, claim)
+            claim.move(RotationState.VERIFIED, twin_object_id=None, twin_set_by=None)
+            return
 
 
-def _is_missing(rotation: Rotation) -> bool:
-    by_us = rotation.twin_set_by == TwinSetBy.US
-    return by_us and not reached(rotation.state, RotationState.TWIN_SET)
-
-
-def _send_to_twin(request: RotationRequest, claim: Claim) -> None:
-    target = target_of(request)
+def _send_to_twin(request: RotationRequest, claim: Claim, target: Target) -> None:
     tenant, _ = tenant_of(target.customer)
     twin = UUID(claim.rotation.twin_object_id or "")
     password = open_candidate(claim.rotation)

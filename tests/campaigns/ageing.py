@@ -28,7 +28,7 @@ def grow_older(
     """Move every moment of an account back, in the database and in the directory alike."""
     rows_grow_older(account, passed, database)
     with domain.directory.lock:
-        entry = domain.directory.named("samaccountname", account.sam)
+        entry = domain.directory.named("samaccountname", account.sam) if account.sam else None
         if entry is not None and entry.account is not None:
             known = entry.account
             entry.account = replace(

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def new_world() -> Generator[Callable[..., World]]:
     """Makes worlds that are up until the test's end: `new_world(accounts=20)`."""
     with ExitStack() as worlds:
 
-        def made(accounts: int, **wanted: float) -> World:
+        def made(accounts: int, **wanted: Any) -> World:
             place = IN_MEMORY if IN_MEMORY.is_dir() else None
             folder = worlds.enter_context(TemporaryDirectory(dir=place))
             return worlds.enter_context(World(Path(folder), accounts, **wanted))

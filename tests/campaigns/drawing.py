@@ -4,6 +4,16 @@ Every third account is under a policy that the service account may not read, and
 longer password than the first candidate is: its rotation needs a second one.
 """
 
+from deployments.sandbox.entra.drawing import RESET
+from deployments.sandbox.entra.tenant import (
+    Application,
+    ClientSecret,
+    Consent,
+    EntraWorld,
+    Person,
+    Tenant,
+    TenantDomain,
+)
 from deployments.sandbox.world import Domain, Entry, Grant, Key, Organization, Policy, User, World
 
 CUSTOMER = "Acme"
@@ -12,6 +22,8 @@ MARKER = "extensionAttribute15"
 ORGANIZATION_ID = 4_301_001
 FIRST_ENTRY = 7_400_000_000_000_001
 LONG_EVERY = 3
+TENANT_ID = "6f2b7c1e-0000-4000-8000-000000000001"
+APPLICATION_ID = "6f2b7c1e-0000-4000-8000-000000000002"
 
 
 def draw(accounts: int) -> World:
@@ -42,6 +54,24 @@ def draw(accounts: int) -> World:
         keys=(Key("ITG.key-of-the-campaigns"),),
         domains=(domain,),
     )
+
+
+def draw_tenant(accounts: int) -> EntraWorld:
+    """A tenant with a user for every account, who has the same password at first."""
+    people = tuple(
+        Person(each.upn or "", each.name, each.password) for each in map(_user, range(accounts))
+    )
+    tenant = Tenant(
+        id=TENANT_ID,
+        name=CUSTOMER,
+        organization_id=ORGANIZATION_ID,
+        domains=(TenantDomain("acme.test", default=True),),
+        people=people,
+        consents=(Consent(APPLICATION_ID, RESET),),
+    )
+    secret = ClientSecret("a secret's id", "Cl1ent-secret-of-the-campaigns")
+    application = Application(APPLICATION_ID, "Campaigns", TENANT_ID, (secret,))
+    return EntraWorld((tenant,), (application,))
 
 
 def _user(number: int) -> User:

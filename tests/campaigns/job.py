@@ -4,10 +4,30 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-Step = Literal["seal", "set", "verify", "record", "settle", "resume", "settle all", "import"]
+Step = Literal[
+    "seal", "set", "verify", "twin", "record", "settle", "resume", "settle all", "import"
+]
 
 ROTATION: tuple[Step, ...] = ("seal", "set", "verify", "record")
 """The four steps of one account, in their order."""
+
+OF_A_PAIR: tuple[Step, ...] = ("seal", "set", "verify", "twin", "record")
+"""The five of one that has a twin."""
+
+
+Cloud = Literal["pairs", "tenant"]
+"""Whether every account has a twin in a tenant that gets the same password, or lives in one."""
+
+
+class TenantDoor(BaseModel):
+    """The block of a tenant."""
+
+    tenant_id: str
+    client_id: str
+    client_secret: str
+    login_url: str
+    graph_url: str
+    ca_certificate: str
 
 
 class Doors(BaseModel):
@@ -22,6 +42,8 @@ class Doors(BaseModel):
     bind_password: str
     ca_certificate: str
     marker_attribute: str | None = None
+    cloud: Cloud | None = None
+    tenant: TenantDoor | None = None
 
 
 class Job(BaseModel):

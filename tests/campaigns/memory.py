@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-OPEN = ("sealed", "sent", "set", "verified", "recording")
+OPEN = ("sealed", "sent", "set", "verified", "twin sent", "twin set", "recording")
 KEPT_GENERATIONS, KEPT = 3, timedelta(days=35)
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.entra.directory import Directory
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from tests.campaigns.memory import OPEN, Memory
 from tests.campaigns.opening import Chain, opened
 from tests.campaigns.truth import Subject, Truth, truth_about
 
-PROVEN_LOGONS = ("accepted", "right_but_restricted")
+PROVEN_LOGONS = ("accepted", "right_but_restricted", "change_seen")
 MOST_FAILED_LOGONS = 1
 
 
@@ -35,10 +36,13 @@ class Oracle:
         database: Path,
         escrow_key: Path,
         audit_key: Path,
+        *,
+        tenant: Directory | None = None,
     ) -> None:
         """The files need not be there before the first question."""
         self.known_outside: set[str] = set()
-        self._domain, self._itglue, self._database = domain, itglue, database
+        self._outside = (domain, itglue, tenant)
+        self._itglue, self._database = itglue, database
         self._escrow_key, self._chain = escrow_key, Chain(audit_key)
         self._opened: sqlite3.Connection | None = None
         self._memory = Memory()
@@ -52,7 +56,7 @@ class Oracle:
 
     def check(self, account: Subject) -> list[str]:
         """What is violated now of what must hold at every moment."""
-        truth = truth_about(account, self._domain, self._itglue)
+        truth = truth_about(account, *self._outside)
         sealed = self._sealed(account)
         candidates = self._candidates(account, sealed)
         rotations = self._rows("SELECT * FROM rotation WHERE account_id = ?", account.id)
@@ -68,11 +72,13 @@ class Oracle:
 
     def disagreement(self, account: Subject) -> list[str]:
         """What is left to do: nothing, once a rotation is proven and everybody agrees."""
-        truth = truth_about(account, self._domain, self._itglue)
+        truth = truth_about(account, *self._outside)
         rotations = self._rows("SELECT * FROM rotation WHERE account_id = ?", account.id)
         found: list[str] = []
         if truth.directory != truth.entry:
             found.append("directory and entry disagree")
+        if truth.twin not in {None, truth.directory}:
+            found.append("the directory and the twin's tenant disagree")
         if not rotations:
             return found
         last = max(rotations, key=lambda row: row["generation"])
@@ -86,8 +92,11 @@ class Oracle:
         ]
 
     def _lost(self, truth: Truth, candidates: dict[str, tuple[int, int]]) -> Iterator[str]:
-        if truth.directory not in {truth.entry, *candidates, *self.known_outside}:
+        known = {truth.entry, *candidates, *self.known_outside}
+        if truth.directory not in known:
             yield "the directory's password is neither in IT Glue nor does the escrow open it"
+        if truth.twin is not None and truth.twin not in known:
+            yield "the twin's password is neither in IT Glue nor does the escrow open it"
 
     def _two_at_once(
         self,
@@ -98,7 +107,8 @@ class Oracle:
         if sum(row["state"] in OPEN for row in rotations) > 1:
             yield "two rotations are open"
         of_rotation: defaultdict[int, set[int]] = defaultdict(set)
-        for password in truth.ever:
+        # Of a pair the domain may get two: when the tenant refused the first.
+        for password in truth.twin_ever or truth.ever:
             if password in candidates:
                 rotation, attempt = candidates[password]
                 of_rotation[rotation].add(attempt)
@@ -113,7 +123,8 @@ class Oracle:
         rotations: list[sqlite3.Row],
     ) -> Iterator[str]:
         last = max((row["generation"] for row in rotations), default=0)
-        taken = {candidates[each][0] for each in truth.ever if each in candidates}
+        ever = (*truth.ever, *truth.twin_ever)
+        taken = {candidates[each][0] for each in ever if each in candidates}
         for row in rotations:
             if is_called_failed(row) and row["id"] in taken:
                 yield f"rotation {row['id']} is called failed, but its candidate was taken"
@@ -122,7 +133,9 @@ class Oracle:
             self._proven.add(row["id"])
             if row["generation"] == last:
                 yield from self._untrue(truth, candidates, row)
-            for place, held in (("directory", truth.ever), ("entry", truth.entry_ever)):
+            places = [("directory", truth.ever), ("entry", truth.entry_ever)]
+            places += [("twin", truth.twin_ever)] if truth.twin is not None else []
+            for place, held in places:
                 if (row["id"], row["attempt"]) not in map(candidates.get, held):
                     yield f"rotation {row['id']}: the {place} never held its candidate"
         if len(self._itglue.store.entries) > self._entries:
@@ -132,7 +145,10 @@ class Oracle:
         self, truth: Truth, candidates: dict[str, tuple[int, int]], row: sqlite3.Row
     ) -> Iterator[str]:
         wanted = (row["id"], row["attempt"])
-        for place, held in (("directory", truth.directory), ("entry", truth.entry or "")):
+        places = {"directory": truth.directory, "entry": truth.entry or ""}
+        if truth.twin is not None:
+            places["twin"] = truth.twin
+        for place, held in places.items():
             if candidates.get(held) != wanted:
                 yield f"rotation {row['id']}: the {place} holds another password than its candidate"
 
@@ -166,6 +182,8 @@ class Oracle:
 def is_proven(row: sqlite3.Row) -> bool:
     """Whether an operator is told that this rotation is proven."""
     finished = row["state"] == "recorded" and row["problem"] is None
+    if row["twin_set_by"] is not None and row["cloud_changed_at"] is None:
+        return False
     return finished and row["logon"] in PROVEN_LOGONS
 
 

@@ -24,7 +24,7 @@ def watch(come_to: Callable[[str], None], soft_commit: Callable[[], None]) -> No
     """Call `come_to` with the name of each point, and `soft_commit` for a commit that is not FULL."""
     around(Connection, "modify", lambda *_, **__: "LDAP modify", come_to)
     around(Connection, "rebind", _bind, come_to)
-    around(httpx.Client, "send", lambda _, request, **__: f"IT Glue {request.method}", come_to)
+    around(httpx.Client, "send", lambda _, request, **__: _web(request), come_to)
 
     def before_commit(connection: Database) -> None:
         if connection.exec_driver_sql("PRAGMA synchronous").scalar() != FULL:
@@ -50,6 +50,12 @@ def around(
         return answer
 
     setattr(owner, method, called)
+
+
+def _web(request: httpx.Request) -> str:
+    cloud = "Graph" if request.url.path.startswith("/v1.0/") else None
+    login = "login" if "/v2.0/" in request.url.path else None
+    return f"{cloud or login or 'IT Glue'} {request.method}"
 
 
 def _bind(*_: Any, user: str, **__: Any) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from random import Random  # noqa: TID251  # schedules of tests, replayed from a seed
 from typing import NamedTuple
 
 from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
+from deployments.sandbox.entra.faults import Effect as CloudEffect
 from deployments.sandbox.itglue.faults import Effect
 from tests.campaigns.crew import Report, Worker
 from tests.campaigns.job import ROTATION
@@ -15,6 +17,12 @@ from tests.campaigns.world import World
 
 LONG_AGO = timedelta(hours=1)
 """Every lease, logon window and quiet time is over then."""
+
+
+def arm_graph(effect: CloudEffect, world: World) -> None:
+    """Let the next password that is sent to the tenant meet this."""
+    world.entra.graph_faults.arm(effect, method="PATCH")
+
 
 TROUBLES: dict[str, Callable[[World], None]] = {
     "none": lambda _: None,
@@ -27,6 +35,18 @@ TROUBLES: dict[str, Callable[[World], None]] = {
         Effect.DONE_THEN_CUT, method="PATCH"
     ),
     "PATCH lost": lambda world: world.itglue.faults.arm(Effect.GATEWAY_TIMEOUT, method="PATCH"),
+}
+
+CLOUD_TROUBLES: dict[str, Callable[[World], None]] = {
+    name: partial(arm_graph, effect)
+    for name, effect in (
+        ("Graph did it, reply lost", CloudEffect.DONE_THEN_CUT),
+        ("Graph did it, then 504", CloudEffect.DONE_THEN_TIMEOUT),
+        ("Graph 504 before anything", CloudEffect.GATEWAY_TIMEOUT),
+        ("Graph 503", CloudEffect.UNAVAILABLE),
+        ("Graph answers HTML", CloudEffect.HTML),
+        ("the tenant refuses the password", CloudEffect.BANNED),
+    )
 }
 
 RECOVERIES = ("same run", "another run", "sweep")
@@ -42,13 +62,14 @@ class Scenario(NamedTuple):
     recovery: str
 
     @classmethod
-    def drawn(cls, chance: Random) -> "Scenario":
-        """One of them, by chance."""
+    def drawn(cls, chance: Random, *, cloud: bool = False) -> "Scenario":
+        """One of them, by chance; with a tenant in half of them, where one is."""
+        troubles = CLOUD_TROUBLES if cloud and chance.random() < 1 / 2 else TROUBLES
         return cls(
             long=chance.random() < 1 / 4,
             marker=chance.random() < 1 / 2,
             grace=chance.random() < 1 / 2,
-            trouble=chance.choice(list(TROUBLES)),
+            trouble=chance.choice(list(troubles)),
             recovery=chance.choice(RECOVERIES),
         )
 
@@ -73,7 +94,7 @@ class Stage:
         self.world.pass_time(account, LONG_AGO)
         grace = LONG_AGO if scenario.grace else timedelta(0)
         self.world.domain.settings.old_password_grace = grace
-        TROUBLES[scenario.trouble](self.world)
+        (TROUBLES | CLOUD_TROUBLES)[scenario.trouble](self.world)
         self._run += 1
         worker = self.world.start(
             account,
@@ -89,6 +110,7 @@ class Stage:
         """The network and both systems are well again."""
         self.world.domain.faults.clear()
         self.world.itglue.faults.clear()
+        self.world.entra.graph_faults.clear()
 
     def recover(
         self, account: Subject, scenario: Scenario, *, kill_at: int | None = None

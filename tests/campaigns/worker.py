@@ -16,28 +16,36 @@ from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
+from sqlmodel import select
 
-from models.account import AccountRef, AccountType
+from models.account import Account, AccountRef, AccountType
+from models.customer import Arrangement, Customer, Directory, DirectoryKind
 from models.rotation import Reason
 from models.rotation_request import RotationRequest
 from tasks.account_matching import automatch, fetch_entries
 from tasks.accounts import store_accounts
-from tasks.clients.database import migrate, reading
+from tasks.clients.database import migrate, reading, writing
 from tasks.clients.errors import OutsideError, Transient
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.connections import ActiveDirectoryDomain, ITGlueConnection, Microsoft365Tenant
 from tasks.customers import fetch_organizations, store_customers
 from tasks.directories import (
     choose_organizational_units,
     fetch_identities,
     fetch_organizational_units,
 )
-from tasks.doors import close_doors, itglue
+from tasks.doors import close_doors, entra, itglue
 from tasks.keys import create_keys
 from tasks.resuming import list_interrupted_rotations
-from tasks.rotation import record_password, seal_password, set_password, verify_password
+from tasks.rotation import (
+    record_password,
+    seal_password,
+    set_password,
+    set_twin_password,
+    verify_password,
+)
 from tasks.settling import list_rotations_to_settle, settle_password
 from tests.campaigns.drawing import CUSTOMER, STAFF
-from tests.campaigns.job import ROTATION, Doors, Job, Said, Step
+from tests.campaigns.job import ROTATION, Cloud, Doors, Job, Said, Step
 from tests.campaigns.points import watch
 
 LARGEST_JOB = 65_536
@@ -45,6 +53,7 @@ ONE_STEP: dict[Step, Callable[[RotationRequest], object]] = {
     "seal": seal_password.fn,
     "set": set_password.fn,
     "verify": verify_password.fn,
+    "twin": set_twin_password.fn,
     "record": record_password.fn,
     "settle": settle_password.fn,
 }
@@ -65,6 +74,8 @@ class Worker:
         match self.job.steps:
             case ("import",):
                 import_everybody()
+                if self.job.doors.cloud is not None:
+                    import_cloud(self.job.doors.cloud)
             case ("resume",):
                 for each in list_interrupted_rotations.fn():
                     self._take(ROTATION, each)
@@ -132,13 +143,23 @@ def hand_in(doors: Doors) -> None:
             marker_attribute=doors.marker_attribute,
         ),
     }
+    if doors.tenant is not None:
+        door = doors.tenant
+        found[Microsoft365Tenant] = Microsoft365Tenant(
+            tenant_id=door.tenant_id,
+            client_id=door.client_id,
+            client_secret=SecretStr(door.client_secret),
+            login_url=door.login_url,
+            graph_url=door.graph_url,
+            ca_certificate=door.ca_certificate,
+        )
     for kind, block in found.items():
         setattr(kind, "load", partial(returned, block))  # noqa: B010  # Prefect types it otherwise
 
 
 def take_back() -> None:
     """Let blocks be found by Prefect's API again, in a process that goes on with other things."""
-    for kind in (ITGlueConnection, ActiveDirectoryDomain):
+    for kind in (ITGlueConnection, ActiveDirectoryDomain, Microsoft365Tenant):
         if "load" in vars(kind):
             delattr(kind, "load")
 
@@ -164,6 +185,32 @@ def import_everybody() -> None:
     automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
 
 
+def import_cloud(cloud: Cloud) -> None:
+    """Give every account a twin in the tenant, or put one there in its place."""
+    users = {each.user_principal_name: each for each in entra("tenant").fetch_users().users}
+    with writing() as session:
+        owner = session.exec(select(Customer)).one()
+        owner.arrangement = Arrangement.SYNC_ON if cloud == "pairs" else Arrangement.SYNC_OFF
+        directory = Directory(
+            customer_id=owner.id or 0,
+            kind=DirectoryKind.ENTRA,
+            object_id="a tenant",
+            dns_name="tenant",
+            netbios_name=None,
+            connection="tenant",
+        )
+        session.add(directory)
+        session.flush()
+        for account in session.exec(select(Account)).all():
+            user = users[account.user_principal_name or ""]
+            if cloud == "pairs":
+                account.twin_object_id = str(user.object_id)
+                account.twin_name = user.user_principal_name
+                continue
+            account.directory_id, account.object_id = directory.id or 0, str(user.object_id)
+            account.sam_account_name, account.label = "", user.user_principal_name
+
+
 def warm_up(job: Job) -> None:
     """Do a job once, so that workers inherit what a first time costs, and leave nothing open."""
     hand_in(job.doors)
@@ -174,6 +221,8 @@ def warm_up(job: Job) -> None:
     with reading() as session:
         session.get_bind().dispose()  # pyright: ignore[reportAttributeAccessIssue]  # an engine
     itglue("it-glue")
+    if job.doors.tenant is not None:
+        entra("tenant")
     gc.collect()
     gc.freeze()
     gc.disable()  # a worker lives shortly, and shares most of its memory as long as it is not touched

@@ -25,12 +25,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.entra.simulator import EntraSimulator
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.world import SERVICE_ACCOUNT
 from tests.campaigns.ageing import grow_older
 from tests.campaigns.crew import Crew, Report, Worker
-from tests.campaigns.drawing import FIRST_ENTRY, LONG_EVERY, MARKER, draw
-from tests.campaigns.job import ROTATION, Doors, Job, Step
+from tests.campaigns.drawing import (
+    APPLICATION_ID,
+    FIRST_ENTRY,
+    LONG_EVERY,
+    MARKER,
+    TENANT_ID,
+    draw,
+    draw_tenant,
+)
+from tests.campaigns.job import OF_A_PAIR, ROTATION, Cloud, Doors, Job, Step, TenantDoor
 from tests.campaigns.oracle import Oracle
 from tests.campaigns.truth import Subject, Truth, truth_about
 
@@ -45,16 +54,23 @@ class World:
     folder: Path
     accounts: int
     lease_seconds: float = LEASE_SECONDS
+    cloud: Cloud | None = None
 
     def __post_init__(self) -> None:
         drawn = draw(self.accounts)
+        self._ahead = timedelta(0)
+        self.entra = EntraSimulator(draw_tenant(self.accounts), now=self._cloud_now)
+        tenant = self.entra.directories[TENANT_ID] if self.cloud else None
+        if tenant is not None:
+            tenant.settings.units_per_ten_seconds = tenant.settings.writes_per_150_seconds = 10**9
+        self.tenant = tenant
         self.itglue = ITGlueSimulator(drawn)
         self.itglue.settings.requests_per_window = 10**9
         self.domain = SimulatedDomain(drawn.domains[0], now=lambda: datetime.now(UTC))
         self.domain.settings.pso_readable = False
         self.database = self.folder / "quickpass.db"
         keys = (self.folder / "escrow.key", self.folder / "audit.key")
-        self.oracle = Oracle(self.domain, self.itglue, self.database, *keys)
+        self.oracle = Oracle(self.domain, self.itglue, self.database, *keys, tenant=tenant)
         self._drawn = drawn
         self._keys = keys
         self._up = ExitStack()
@@ -74,6 +90,8 @@ class World:
                 bind_user=f"{SERVICE_ACCOUNT}@{domain.dns_name}",
                 bind_password=domain.service_password,
                 ca_certificate=self.domain.ca_certificate,
+                cloud=self.cloud,
+                tenant=self._tenant_door(up) if self.cloud else None,
             )
             self.environment = {
                 "QUICKPASS_DATABASE_URL": f"sqlite:///{self.database}",
@@ -123,6 +141,8 @@ class World:
         `marker`: the domain's connection names an attribute to keep markers in.
         """
         self.sql("UPDATE requestquota SET booked_until = 0")
+        if self.cloud == "pairs" and steps == ROTATION:
+            steps = OF_A_PAIR
         return self.crew.start(
             Job(
                 doors=self.at.model_copy(update={"marker_attribute": MARKER if marker else None}),
@@ -154,10 +174,11 @@ class World:
     def pass_time(self, account: Subject, passed: timedelta) -> None:
         """Make all that concerns an account so much older, in the database and in the domain."""
         grow_older(account, passed, self._connection(), self.domain)
+        self._ahead += max(passed, timedelta(0))  # the cloud writes its moments in whole seconds
 
     def truth(self, account: Subject) -> Truth:
-        """What the directory and IT Glue hold for an account."""
-        return truth_about(account, self.domain, self.itglue)
+        """What the directories and IT Glue hold for an account."""
+        return truth_about(account, self.domain, self.itglue, self.tenant)
 
     def set_by_hand(self, account: Subject, password: str) -> None:
         """Somebody sets a password in the directory, and knows it."""
@@ -168,6 +189,20 @@ class World:
         """The rows of a statement of our own, committed."""
         with self._connection() as connection:
             return connection.execute(statement, values).fetchall()
+
+    def _cloud_now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def _tenant_door(self, up: ExitStack) -> TenantDoor:
+        entra = up.enter_context(self.entra)
+        return TenantDoor(
+            tenant_id=TENANT_ID,
+            client_id=APPLICATION_ID,
+            client_secret=entra.applications[APPLICATION_ID].secrets[0].value,
+            login_url=entra.login_url,
+            graph_url=entra.graph_url,
+            ca_certificate=entra.ca_certificate,
+        )
 
     def _connection(self) -> sqlite3.Connection:
         if self._own is None:

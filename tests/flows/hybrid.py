@@ -71,6 +71,12 @@ class Cloud:
             account.twin_object_id, account.twin_name = str(twin), upn
             account.paired_by = "operator"
 
+    def unpair(self, sam: str) -> None:
+        """Note that the account has no twin after all."""
+        with writing() as session:
+            account = session.exec(select(Account).where(Account.sam_account_name == sam)).one()
+            account.twin_object_id = account.twin_name = account.paired_by = None
+
     def user_id(self, upn: str) -> UUID:
         rows = self.entra.snapshot()
         return next(UUID(each["id"]) for each in rows if each["userPrincipalName"] == upn)

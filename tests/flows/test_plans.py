@@ -42,7 +42,7 @@ def test_a_dry_run_shows_every_account_and_changes_nothing(contoso: Practice):
     plan = page(PLAN)
     assert plan.startswith("**2 of ")
     assert "Nothing was changed: this run only planned." in plan
-    assert "2 requests to IT Glue; 2 password sets and 2 logons in contoso.test" in plan
+    assert "2 requests to IT Glue; 2 password sets in contoso.test, each with its proof" in plan
     lines = {
         name: line
         for name in (*SERVICE, "svc-web")

@@ -11,7 +11,7 @@ from models.outcome import Outcome, outcome
 from models.rotation import RotationState
 from tasks.clients.errors import Refused
 from tasks.reports import RotationIncomplete
-from tests.flows.conftest import Practice
+from tests.flows.conftest import Practice, page
 from tests.flows.hybrid import (
     CONTOSO_CUSTOMER,
     FABRIKAM_CUSTOMER,
@@ -163,3 +163,25 @@ def test_a_password_that_the_tenant_refuses_is_replaced_in_both(
     assert (rotation.attempt, rotation.in_doubt) == (2, True)
     password = together.practice.directory_password("bwilson")
     assert password == together.password(BRIAN) == together.entry_password(account)
+
+
+def test_a_pair_whose_every_candidate_the_tenant_refuses_is_finished_by_unpairing_it(
+    together: Cloud,
+):
+    account = r"FABRIKAM\bwilson"
+    together.entra.graph_faults.arm(Effect.BANNED, method="PATCH", times=99)
+    with pytest.raises(RotationIncomplete, match="unpair the two accounts"):
+        rotate_passwords(FABRIKAM_CUSTOMER, accounts=[account])
+    assert together.rotation(together.practice.account("bwilson")).attempt == 3
+    together.unpair("bwilson")
+    assert rotate_passwords(FABRIKAM_CUSTOMER, accounts=[account]).proven == 1
+    row = together.practice.account("bwilson")
+    assert together.practice.directory_password("bwilson") == together.entry_password(row)
+    assert together.password(BRIAN) != together.entry_password(row)
+
+
+def test_a_dry_run_plans_a_pair_as_one_account_and_changes_nothing(together: Cloud):
+    summary = rotate_passwords(FABRIKAM_CUSTOMER, dry_run=True)
+    assert (summary.proven, summary.failed) == (0, 0)
+    plan = page("plan-rotate-passwords-fabrikam-gmbh")
+    assert "1 password set in fabrikam.test, each with its proof" in plan

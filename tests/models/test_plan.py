@@ -66,7 +66,7 @@ def test_a_plan_shows_first_what_would_be_done_and_what_it_costs():
     page = plan_page("Nothing was changed.", [line("a", LEFT), line("z", "rotate")], cost)
     assert page.startswith("**1 of 2 accounts** would be changed. Nothing was changed.")
     assert page.index("| z |") < page.index("| a |")
-    assert "1 request to IT Glue; 1 password set and 1 logon in contoso.test." in page
+    assert "1 request to IT Glue; 1 password set in contoso.test, each with its proof." in page
 
 
 def test_a_plan_that_fills_the_quota_says_how_long_it_takes():

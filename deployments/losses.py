@@ -15,14 +15,15 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
-PROOFS = ("accepted", "right_but_restricted")
+PROOFS = ("accepted", "right_but_restricted", "change_seen")
 
 
 def losses(folder: Path) -> Iterator[str]:
     """A sentence for each account whose password is nowhere, or whose end nobody explains."""
     world = json.loads((folder / "world.json").read_text())
     stored = {int(entry["id"]): entry["password"] for entry in world["entries"]}
-    present = {account["object_id"]: account["password"] for account in world["accounts"]}
+    everyone = [*world["accounts"], *world["users"]]
+    present = {each["object_id"]: each["password"] for each in everyone}
     with closing(sqlite3.connect(folder / "quickpass.db")) as database:
         database.row_factory = sqlite3.Row
         for account in database.execute(
@@ -37,6 +38,9 @@ def losses(folder: Path) -> Iterator[str]:
             ).fetchall()
             last = rotations[0]
             untouched = {row["state"] for row in rotations} == {"refused"}
+            twin = present.get(last["twin_object_id"])
+            if last["cloud_changed_at"] and twin is not None and twin not in known:
+                yield f"{account['label']}: the password of its twin is nowhere."
             if held not in known and not untouched:
                 yield f"{account['label']}: the directory's password is nowhere."
             agreed = last["state"] == "recorded" and held == stored.get(account["entry_id"])

@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from deployments.catalog import CATALOG
+from deployments.practice_blocks import save_connect_server, save_domain, save_itglue, save_tenant
 from deployments.pressing import press
 from deployments.report import write_report
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+
+CONTOSO, FABRIKAM, NORTHWIND = "Contoso, Ltd.", "Fabrikam GmbH", "Northwind"
+ONLY_CLOUD = "only-cloud@fabrikam.test"
 
 
 def main() -> int:
@@ -25,9 +26,25 @@ def main() -> int:
     begun = time.monotonic()
     itglue = save_itglue(world["itglue"])
     domains = {each["dns_name"]: save_domain(each) for each in world["domains"]}
-    run("check-connections", itglue=itglue, domains=list(domains.values()))
+    tenants = {each["name"]: save_tenant(each) for each in world["tenants"]}
+    servers = {each["name"]: save_connect_server(each) for each in world["tenants"]}
+    run(
+        "check-connections",
+        itglue=itglue,
+        domains=list(domains.values()),
+        tenants=list(tenants.values()),
+    )
     run("import-organizations", itglue=itglue)
-    contoso, contoso_domain = "Contoso, Ltd.", domains["contoso.test"]
+    with_entra_connect(domains["contoso.test"], tenants["contoso"], servers["contoso"])
+    side_by_side(itglue, domains["fabrikam.test"], tenants["fabrikam"])
+    cloud_only(tenants["northwind"])
+    seconds = round(time.monotonic() - begun, 1)
+    write_report(folder / "report.json", seconds)
+    return 0
+
+
+def with_entra_connect(domain: Any, tenant: Any, server: Any) -> None:
+    """Contoso's passwords are set in its domain, and reach its tenant through Entra Connect."""
     for units, account_type in (
         (["Customers / Administrators", "Not Delegated"], "administrator"),
         (["Customers / Service"], "service"),
@@ -35,25 +52,58 @@ def main() -> int:
     ):
         run(
             "import-accounts",
-            customer=contoso,
-            domain=contoso_domain,
+            customer=CONTOSO,
+            domain=domain,
             organizational_units=units,
             account_type=account_type,
         )
-    run("match-accounts", customer=contoso)
-    run("create-password-entries", customer=contoso, category="Active Directory")
-    run("rotate-passwords", customer=contoso)
+    # Where Entra Connect reads a real domain, the practice has no such server.
+    synced = {"arrangement": "Entra Connect"} if server else {}
+    run("import-tenant-accounts", customer=CONTOSO, tenant=tenant, **synced)
+    if server:
+        run("arrange-directories", customer=CONTOSO, connect_server=server, **synced)
+    run("match-accounts", customer=CONTOSO)
+    run("create-password-entries", customer=CONTOSO, category="Active Directory")
+    run("rotate-passwords", customer=CONTOSO)
+
+
+def side_by_side(itglue: Any, domain: Any, tenant: Any) -> None:
+    """Fabrikam's domain and tenant know nothing of each other.
+
+    First each has its own passwords, then the two accounts of a person get one.
+    """
     run(
         "onboard-customer",
         itglue=itglue,
-        organization="Fabrikam GmbH",
-        domain=domains["fabrikam.test"],
+        organization=FABRIKAM,
+        domain=domain,
         organizational_units=["Fabrikam"],
         category="Active Directory",
     )
-    seconds = round(time.monotonic() - begun, 1)
-    write_report(folder / "report.json", seconds)
-    return 0
+    run(
+        "import-tenant-accounts",
+        customer=FABRIKAM,
+        tenant=tenant,
+        account_type="end-user",
+        accounts=[ONLY_CLOUD],
+        arrangement="Password Sync OFF",
+    )
+    run("create-password-entries", customer=FABRIKAM, category="Microsoft 365")
+    run("rotate-passwords", customer=FABRIKAM, accounts=[ONLY_CLOUD])
+    wilsons = ["bwilson", "cwilson"]
+    pairs = [{"account": rf"FABRIKAM\{each}", "user": f"{each}@fabrikam.test"} for each in wilsons]
+    run("pair-accounts", customer=FABRIKAM, pairs=pairs)
+    run("arrange-directories", customer=FABRIKAM, arrangement="Password Sync ON")
+    run("rotate-passwords", customer=FABRIKAM, accounts=[each["account"] for each in pairs])
+
+
+def cloud_only(tenant: Any) -> None:
+    """Northwind has nothing but its tenant."""
+    for account_type in ("administrator", "end-user"):
+        run("import-tenant-accounts", customer=NORTHWIND, tenant=tenant, account_type=account_type)
+    run("match-accounts", customer=NORTHWIND)
+    run("create-password-entries", customer=NORTHWIND, category="Microsoft 365")
+    run("rotate-passwords", customer=NORTHWIND)
 
 
 def run(name: str, **parameters: Any) -> None:
@@ -70,28 +120,6 @@ def unwatched(name: str) -> dict[str, Any]:
     """What keeps a deployment from waiting with a form that nobody answers."""
     asks = any(each.name == name and "choose_in_form" in each.parameters for each in CATALOG)
     return {"choose_in_form": False} if asks else {}
-
-
-def save_itglue(address: dict[str, Any]) -> dict[str, Any]:
-    """Save the IT Glue connection, as an operator does once; the reference for run forms."""
-    block = ITGlueConnection(
-        region=address["region"], api_key=SecretStr(address["key"]), base_url=address["url"]
-    )
-    return {"$ref": {"block_document_id": str(block.save("it-glue", overwrite=True))}}
-
-
-def save_domain(address: dict[str, Any]) -> dict[str, Any]:
-    """Save one domain's connection; the reference for run forms."""
-    block = ActiveDirectoryDomain(
-        host=address["host"],
-        port=address["port"],
-        base_dn=address["base_dn"],
-        bind_user=address["bind_user"],
-        bind_password=SecretStr(address["bind_password"]),
-        ca_certificate=address["ca_certificate"],
-    )
-    name = address["dns_name"].replace(".", "-")
-    return {"$ref": {"block_document_id": str(block.save(name, overwrite=True))}}
 
 
 def say(line: str, end: str = "\n") -> None:

@@ -63,6 +63,7 @@ def described(account: Account, rotation: Rotation | None) -> dict[str, Any]:
         "entry_id": account.entry_id,
         "decision": account.decision,
         "outcome": outcome(rotation).value if rotation else None,
+        "twin_object_id": rotation.twin_object_id if rotation else None,
         "problem": rotation.problem if rotation else protection(account),
     }
 

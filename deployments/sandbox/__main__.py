@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.cloud import PracticeCloud
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.samba.domain import SambaDomain
@@ -46,16 +47,20 @@ def main() -> None:
                 else SimulatedDomain(domain, now=partial(datetime.now, UTC))
             )
             domains.append((domain, stack.enter_context(stand_in)))
-        access = addresses(world, itglue, domains)
+        simulated = {
+            domain.dns_name: each for domain, each in domains if isinstance(each, SimulatedDomain)
+        }
+        cloud = stack.enter_context(PracticeCloud(simulated))
+        access = {**addresses(world, itglue, domains), "tenants": cloud.access()}
         say(json.dumps(access))
-        can_have_troubles = [each for _, each in domains if isinstance(each, SimulatedDomain)]
+        can_have_troubles = [*simulated.values()]
         storm: Storm | None = None
         for line in sys.stdin:
             match line.split():
                 case ["write"]:
-                    write_world(wanted.folder / "world.json", access, itglue, domains)
+                    write_world(wanted.folder / "world.json", access, itglue, domains, cloud)
                 case ["storm", seed]:
-                    storm = Storm(int(seed), itglue, can_have_troubles)
+                    storm = Storm(int(seed), itglue, can_have_troubles, cloud.entra.graph_faults)
                     storm.start()
                 case ["calm"] if storm is not None:
                     storm.stop()
@@ -103,6 +108,7 @@ def write_world(
     access: dict[str, Any],
     itglue: ITGlueSimulator,
     domains: Sequence[tuple[Domain, StandIn]],
+    cloud: PracticeCloud,
 ) -> None:
     """Write what the stand-ins hold now, and how to ask them oneself.
 
@@ -125,6 +131,7 @@ def write_world(
         "itglue_requests": itglue.requests,
         "entries": entries,
         "accounts": accounts,
+        "users": cloud.users(),
     }
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(truth, indent=1, ensure_ascii=False, default=str))

@@ -20,7 +20,7 @@ from deployments.sandbox.world import (
     World,
 )
 
-CONTOSO_ID, FABRIKAM_ID = 4_101_001, 4_101_002
+CONTOSO_ID, FABRIKAM_ID, NORTHWIND_ID = 4_101_001, 4_101_002, 4_101_003
 
 # [Organizational unit], then its accounts: sign-in name, "display name", what is special about it.
 CONTOSO = """
@@ -166,6 +166,8 @@ def drawn_entries() -> Iterator[Entry]:
         (FABRIKAM_ID, "Brian", "bwilson", {"category": "Microsoft 365"}),
         # The other company has an entry for a name of Contoso's: it must never be matched.
         (FABRIKAM_ID, "A foreign John", "adm-jsmith", {}),
+        (NORTHWIND_ID, "Backup", "svc-backup@northwind.test", {"category": "Microsoft 365"}),
+        (NORTHWIND_ID, "Help desk", "HELPDESK@northwind.test", {"category": "Microsoft 365"}),
     ]
     for number, (organization_id, name, username, special) in enumerate(rows):
         yield Entry(
@@ -203,7 +205,7 @@ def draw_world(accounts: int = 0) -> World:
         Organization(4_100_999, "Our Own MSP", type_name="Owner", primary=True),
         Organization(CONTOSO_ID, "Contoso, Ltd."),
         Organization(FABRIKAM_ID, "Fabrikam GmbH"),
-        Organization(4_101_003, "Northwind"),
+        Organization(NORTHWIND_ID, "Northwind"),
         Organization(4_101_004, "Northwind", status_name="Inactive"),
         Organization(4_101_005, "Müller & Söhne, Bau, Inc."),
         Organization(4_101_006, "Smith, Jones"),

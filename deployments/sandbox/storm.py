@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.entra.faults import Effect as GraphEffect
+from deployments.sandbox.entra.faults import Faults as GraphFaults
 from deployments.sandbox.itglue.faults import Effect
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 
@@ -26,6 +28,13 @@ ITGLUE_TROUBLES = (
     Effect.TOOK_TOO_LONG,
     Effect.THROTTLED,
 )
+GRAPH_TROUBLES = (
+    GraphEffect.DONE_THEN_CUT,
+    GraphEffect.DONE_THEN_TIMEOUT,
+    GraphEffect.GATEWAY_TIMEOUT,
+    GraphEffect.UNAVAILABLE,
+    GraphEffect.THROTTLED,
+)
 T = TypeVar("T")
 
 
@@ -41,17 +50,21 @@ class Storm:
     """Troubles at every stand-in that can have any, until it is over; real ones have none."""
 
     def __init__(
-        self, seed: int, itglue: ITGlueSimulator, domains: Sequence[SimulatedDomain]
+        self,
+        seed: int,
+        itglue: ITGlueSimulator,
+        domains: Sequence[SimulatedDomain],
+        graph: GraphFaults,
     ) -> None:
         """Nothing happens yet."""
         self._numbers = drawn(seed)
-        self._itglue, self._domains = itglue, domains
+        self._itglue, self._domains, self._graph = itglue, domains, graph
         self._over = Event()
         self._thread = Thread(target=self._blow)
 
     def start(self) -> None:
         """Begin."""
-        self._itglue.faults.retry_after = 1
+        self._itglue.faults.retry_after = self._graph.retry_after = 1
         self._thread.start()
 
     def stop(self) -> None:
@@ -59,6 +72,7 @@ class Storm:
         self._over.set()
         self._thread.join()
         self._itglue.faults.clear()
+        self._graph.clear()
         for domain in self._domains:
             domain.faults.clear()
 
@@ -71,6 +85,8 @@ class Storm:
             if not self._itglue.faults.armed:
                 trouble = self._one_of(ITGLUE_TROUBLES)
                 self._itglue.faults.arm(trouble, skip=self._one_of(SPARED))
+            if not self._graph.armed:
+                self._graph.arm(self._one_of(GRAPH_TROUBLES), skip=self._one_of(SPARED))
 
     def _one_of(self, choices: Sequence[T]) -> T:
         return choices[next(self._numbers) % len(choices)]

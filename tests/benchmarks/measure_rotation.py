@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 import tasks.quota
-from deployments.main_job import save_domain, save_itglue
+from deployments.practice_blocks import save_domain, save_itglue
 from deployments.report import settled_task_runs
 from flows.rotate_passwords import rotate_passwords
 from models.account import Account, AccountType

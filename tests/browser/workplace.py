@@ -10,8 +10,8 @@ from typing import Any
 
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from deployments.main_job import save_domain, save_itglue
 from deployments.one_machine import Machine
+from deployments.practice_blocks import save_domain, save_itglue
 from deployments.sandbox.__main__ import addresses
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.itglue.simulator import ITGlueSimulator

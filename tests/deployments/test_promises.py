@@ -15,6 +15,7 @@ def account(**more: Any) -> dict[str, Any]:
         "object_id": "1-2-3",
         "entry_id": 7,
         "outcome": "proven",
+        "twin_object_id": None,
         **more,
     }
 
@@ -32,7 +33,9 @@ def write(
     protected: bool = False,
 ) -> None:
     holds = {"object_id": "1-2-3", "password": held, "protected": protected}
-    world = {"accounts": [holds], "entries": [stored]}
+    twin = {"object_id": "4-5-6", "upn": "svc@contoso.test", "password": "twins-canary"}
+    access = {"tenants": [{"client_secret": "clients-canary"}]}
+    world = {"access": access, "accounts": [holds], "users": [twin], "entries": [stored]}
     (folder / "report.json").write_text(json.dumps({"accounts": [claimed]}))
     (folder / "world.json").write_text(json.dumps(world))
 
@@ -47,6 +50,7 @@ def test_a_true_report_breaks_no_promise(tmp_path: Path):
     [
         (account(), "another", entry(), "the directory and entry 7 differ"),
         (account(outcome="unconfirmed"), "another", entry(), "the directory and entry 7 differ"),
+        (account(twin_object_id="4-5-6"), "fresh-canary", entry(), "its twin svc@contoso.test has"),
         (account(), None, entry(password=None), "a password that nobody knows"),
         (account(entry_id=8), "fresh-canary", entry(), "the directory and entry 8 differ"),
         (
@@ -73,9 +77,16 @@ def test_a_protected_account_has_to_be_left_out(tmp_path: Path):
 
 
 def test_a_report_about_nobody_is_no_proof(tmp_path: Path):
+    write(tmp_path, account(), "fresh-canary", entry())
     (tmp_path / "report.json").write_text(json.dumps({"accounts": []}))
-    (tmp_path / "world.json").write_text(json.dumps({"accounts": [], "entries": []}))
     assert broken_promises(tmp_path) == ["The report names no account."]
+
+
+@pytest.mark.parametrize("secret", [b"twins-canary", b"clients-canary"])
+def test_a_secret_of_the_cloud_in_clear_is_found_as_well(tmp_path: Path, secret: bytes):
+    write(tmp_path, account(), "fresh-canary", entry())
+    (tmp_path / "prefect.db").write_bytes(b"..." + secret)
+    assert broken_promises(tmp_path) == ["prefect.db holds a password in clear."]
 
 
 @pytest.mark.parametrize("content", [b"said fresh-canary aloud", b"\x00\xff fresh-canary\x00"])

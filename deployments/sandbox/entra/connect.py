@@ -30,8 +30,15 @@ class Started(StrEnum):
 class EntraConnect:
     """Brings the persons of a domain to one tenant, as time goes by."""
 
-    def __init__(self, directory: Directory, read: ReadDomain, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        read: ReadDomain,
+        now: Callable[[], datetime],
+        hashes_every: timedelta = HASH_PASS,
+    ) -> None:
         """Installed and run once, so that the tenant begins in step with the domain."""
+        self._hashes_every = hashes_every
         self._directory = directory
         self._read = read
         self._now = now
@@ -42,7 +49,7 @@ class EntraConnect:
         self.hash_passes: list[datetime] = []
         """When passwords were last looked at, as far as that was noticed."""
         begun = now()
-        self._next_cycle, self._next_pass = begun + CYCLE, begun + HASH_PASS
+        self._next_cycle, self._next_pass = begun + CYCLE, begun + hashes_every
         self._cycle(begun)
         self._hash_pass(begun)
 
@@ -71,7 +78,7 @@ class EntraConnect:
                 else:
                     if not self.staging:
                         self._hash_pass(self._next_pass)
-                    self._next_pass += HASH_PASS
+                    self._next_pass += self._hashes_every
 
     def _cycle(self, at: datetime) -> None:
         """Objects and their properties; a user that left the domain leaves the tenant."""

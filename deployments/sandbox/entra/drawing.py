@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import NAMESPACE_DNS, uuid5
 
-from deployments.sandbox.drawing import CONTOSO_ID, FABRIKAM_ID, secret
+from deployments.sandbox.drawing import CONTOSO_ID, FABRIKAM_ID, NORTHWIND_ID, secret
 from deployments.sandbox.entra.roles import GLOBAL_ADMINISTRATOR, HELPDESK, USER_ADMINISTRATOR
 from deployments.sandbox.entra.tenant import (
     GCC_HIGH,
@@ -23,7 +23,6 @@ from deployments.sandbox.entra.tenant import (
     TenantDomain,
 )
 
-NORTHWIND_ID = 4_101_003
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ with EntraSimulator(draw_tenants()) as entra:
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deployments.sandbox.certificates import make_certificates, server_context
-from deployments.sandbox.entra.connect import EntraConnect
+from deployments.sandbox.entra.connect import HASH_PASS, EntraConnect
 from deployments.sandbox.entra.directory import Directory, SignIn
 from deployments.sandbox.entra.faults import Faults
 from deployments.sandbox.entra.graph import Graph
@@ -37,18 +37,22 @@ class EntraSimulator:
         world: EntraWorld,
         *,
         domains: Mapping[str, ReadDomain] | None = None,
+        hashes_every: timedelta = HASH_PASS,
         cloud: str = GLOBAL,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], UUID] = uuid4,
         ports: tuple[int, int] = (0, 0),
     ) -> None:
-        """Not started yet. `domains` are by DNS name; `ports` are the login's and Graph's."""
+        """Not started yet. `domains` are by DNS name; `ports` are the login's and Graph's.
+
+        Passwords are synced `hashes_every` so often.
+        """
         self.directories = {each.id: Directory(each, now) for each in world.tenants}
         self.applications = {each.client_id: each for each in world.applications}
         self.login_faults, self.graph_faults = Faults(), Faults()
         self.served: Counter[str] = Counter()
         self.connects = {
-            each.tenant.id: EntraConnect(each, domains[name], now)
+            each.tenant.id: EntraConnect(each, domains[name], now, hashes_every)
             for each in self.directories.values()
             if (name := each.tenant.synced_from) and domains and name in domains
         }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what the tests need, then checks format, lint, types, contracts and runs the tests.
 #   ./tests/run.sh [pytest arguments]
-#   ./tests/run.sh --planted-bugs    shows that the campaigns find twelve known bugs
+#   ./tests/run.sh --planted-bugs    shows that the campaigns find known bugs that are planted
 # Real domain controllers (Samba), a browser (Chromium), age and PostgreSQL are installed where that
 # is allowed: on Debian and Ubuntu as root. What could not be checked without them is said at the end.
 set -eu

@@ -1,4 +1,4 @@
-"""Twelve bugs that other systems have shipped, as changes of our own code.
+"""Bugs that other systems have shipped, as changes of our own code.
 
 Each is what a hurried edit would be. `./tests/run.sh --planted-bugs` makes them one at a time, in a
 copy, and shows which campaign finds each (`tests.campaigns.planting`).
@@ -9,6 +9,7 @@ from typing import NamedTuple
 KILLED = "tests/campaigns/test_killed.py::test_a_worker_killed_and_its_successor_killed_lose_nothing_either"
 STOPPED = "tests/campaigns/test_races.py::test_a_worker_that_wakes_up_after_its_lease_changes_nothing_or_is_put_right"
 LATE_MODIFY = "tests/campaigns/test_late.py::test_a_modify_delivered_rotations_later_is_refused_by_the_marker_and_found_without_one"
+PAIRS = "tests/campaigns/test_cloud.py::test_a_worker_killed_while_a_tenant_is_involved_loses_nothing_and_one_more_run_finishes[pairs]"
 BY_HAND = "tests/campaigns/test_outsiders.py::test_a_password_set_by_hand_before_the_logon_is_never_called_proven_and_costs_one_logon"
 CLOCK = "tests/campaigns/test_outsiders.py::test_a_clock_that_was_wrong_for_one_rotation_does_not_mislead_the_next"
 
@@ -116,8 +117,8 @@ PLANTED_BUGS = (
     PlantedBug(
         "verify not at all",
         "tasks/logons.py",
-        "logon = logged_on(directory, identity, target.account, claim.rotation)",
-        "logon = Logon.ACCEPTED",
+        "            logon = logged_on(directory, identity, target.account, claim.rotation)",
+        "            logon = Logon.ACCEPTED",
         BY_HAND,
     ),
     PlantedBug(
@@ -133,5 +134,19 @@ PLANTED_BUGS = (
         '    return "|".join(("2", *map(str, binding))).encode()\n',
         '    return b""\n',
         KILLED,
+    ),
+    PlantedBug(
+        "forget that the domain has what the tenant refused",
+        "tasks/twins.py",
+        "seal_next(claim, candidate, in_doubt=True, logon=None)",
+        "seal_next(claim, candidate, logon=None)",
+        PAIRS,
+    ),
+    PlantedBug(
+        "take a silent tenant for a willing one",
+        "tasks/twins.py",
+        "    if failure is not None:\n        raise failure\n    seen",
+        "    seen",
+        PAIRS,
     ),
 )

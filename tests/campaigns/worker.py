@@ -45,7 +45,7 @@ from tasks.rotation import (
 )
 from tasks.settling import list_rotations_to_settle, settle_password
 from tests.campaigns.drawing import CUSTOMER, STAFF
-from tests.campaigns.job import ROTATION, Cloud, Doors, Job, Said, Step
+from tests.campaigns.job import OF_A_PAIR, ROTATION, Cloud, Doors, Job, Said, Step
 from tests.campaigns.points import watch
 
 LARGEST_JOB = 65_536
@@ -78,7 +78,7 @@ class Worker:
                     import_cloud(self.job.doors.cloud)
             case ("resume",):
                 for each in list_interrupted_rotations.fn():
-                    self._take(ROTATION, each)
+                    self._take(OF_A_PAIR if each.twin else ROTATION, each)
             case ("settle all",):
                 for each in list_rotations_to_settle.fn():
                     self._take(("settle",), each)

@@ -39,6 +39,7 @@ def ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
                 setattr(rotation, name, value)
         world = {
             "entries": [{"id": str(ENTRY), "password": entry}],
+            "users": [],
             "accounts": [{"object_id": account.object_id, "password": directory}],
         }
         (tmp_path / "world.json").write_text(json.dumps(world))

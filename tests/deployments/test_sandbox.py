@@ -32,15 +32,15 @@ def test_the_main_job_keeps_every_promise(tmp_path: Path, directory: str):
     counts = {name: value for name, value in report.items() if isinstance(value, int)}
     assert counts | {"itglue_requests": 0, "prefect_task_runs": 0} == {
         "customers": 9,
-        "accounts_imported": 27,
-        "accounts_linked": 23,
+        "accounts_imported": 36,
+        "accounts_linked": 32,
         "accounts_ambiguous": 1,
         "accounts_unmatched": 3,
-        "entries_created": 8,
-        "passwords_rotated": 21,
-        "passwords_proven": 20,
+        "entries_created": 15,
+        "passwords_rotated": 25,
+        "passwords_proven": 24,
         "passwords_unconfirmed": 1,
-        "passwords_failed": 1,
+        "passwords_failed": 3,
         "itglue_requests": 0,
         "prefect_task_runs": 0,
     }

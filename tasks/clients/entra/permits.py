@@ -13,12 +13,10 @@ def why_not_permitted(user: TenantUser, claims: Claims | None) -> NotPermitted:
     if claims is not None and RESETS not in claims.roles:
         return NotPermitted(
             f"The application may not reset {name} (403): it lacks the permission {RESETS}. Add it "
-            "under App registrations > API permissions and have it consented to again. Nothing was "
-            "changed."
+            "under App registrations > API permissions and have it consented to again."
         )
     return NotPermitted(
         f"The application may not reset {name} (403): the account holds a directory role, or is in "
         "a group that may, and so ranks above the application. Give the application the role "
-        "Privileged Authentication Administrator in this tenant, or leave its administrators out. "
-        "Nothing was changed."
+        "Privileged Authentication Administrator in this tenant, or leave its administrators out."
     )

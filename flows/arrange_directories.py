@@ -26,7 +26,7 @@ def arrange_directories(
     entry.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         arrangement: Entra Connect is for Cloud Sync as well. Password Sync ON is refused for pairs
             that are synced: the next sync would undo what we set.
         connect_server: Only for Entra Connect, and optional; leave it out for Cloud Sync, which has

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from prefect import flow
 
 from models.account import AccountType
+from models.customer import Arrangement
 from tasks.account_choice import choose_accounts_in_form, choose_units_in_form
 from tasks.accounts import ImportedAccounts, mark_gone, store_accounts
+from tasks.arrangements import choose_arrangement, keep_arrangement
 from tasks.connections import ActiveDirectoryDomain
 from tasks.customer_choice import choose_customer, choose_domain
 from tasks.directories import (
@@ -29,6 +31,7 @@ def import_accounts(
     include_subtree: bool = True,  # a switch in the operator's form
     account_type: AccountType = AccountType.ADMINISTRATOR,
     accounts: Sequence[str] = (),
+    arrangement: Arrangement | None = None,
     choose_in_form: bool = False,
 ) -> ImportedAccounts:
     """Import accounts; importing again updates them and marks those that have gone.
@@ -42,6 +45,9 @@ def import_accounts(
         account_type: What the accounts are for.
         accounts: Only these accounts, by sign-in name or UPN; empty to pick them in a form, or for
             all in the OUs.
+        arrangement: How the passwords of this domain and of the customer's Microsoft 365 tenant
+            relate, where it has both; leave it empty to keep what was chosen. arrange-directories
+            explains each and changes it later.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
     """
@@ -56,10 +62,12 @@ def import_accounts(
     found = fetch_identities(connection, units, include_subtree=include_subtree)
     named = choose_accounts_in_form(connection, found, accounts, asking=choose_in_form)
     chosen = choose_identities(found, named)
+    arranged = choose_arrangement(owner, arrangement, asking=choose_in_form)
     imported = store_accounts(
         owner, connection, chosen, account_type=account_type, type_was_chosen=bool(named)
     )
     mark_gone(connection, units, found, include_subtree=include_subtree)
+    keep_arrangement(owner, arranged)
     imported.twins = pair_certain(owner)
     report_accounts([owner])
     report_customers()

@@ -34,7 +34,7 @@ def import_tenant_accounts(
     its reason: their passwords are not kept in the tenant.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         tenant: The connection to the customer's tenant; not needed where it has one already.
         account_type: What the accounts are for. Whoever holds a directory role, or may activate
             one, is suggested as administrator, everybody else as end-user.
@@ -52,7 +52,7 @@ def import_tenant_accounts(
     begin_job([owner])
     connection = choose_tenant(owner, tenant)
     listing = fetch_tenant_users(connection)
-    arranged = choose_arrangement(owner, listing, arrangement, asking=choose_in_form)
+    arranged = choose_arrangement(owner, arrangement, listing, asking=choose_in_form)
     found = choose_candidates(connection, listing, roles, groups)
     named = choose_users_in_form(found, accounts, account_type, asking=choose_in_form)
     chosen = choose_users(found, named, account_type, narrowed=bool(roles or groups))

@@ -25,7 +25,7 @@ def pair_accounts(
     see arrange-directories.
 
     Args:
-        customer: The customer's name.
+        customer: The customer's name; empty to pick it in a form.
         pairs: Accounts of the domain and the users of the tenant that are the same persons,
             decided by you.
         unpair: Accounts of the domain, such as CONTOSO\jsmith, to part from their twins first; no

@@ -1,5 +1,6 @@
 """How the passwords of a customer's two directories relate: chosen, checked and changed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from prefect import task
@@ -55,26 +56,31 @@ def arrange(customer: str, arrangement: Arrangement, server: str | None) -> Arra
 
 
 def choose_arrangement(
-    customer: str, listing: TenantListing, arrangement: Arrangement | None, *, asking: bool
+    customer: str,
+    arrangement: Arrangement | None,
+    listing: TenantListing | None = None,
+    *,
+    asking: bool,
 ) -> Arrangement | None:
     """The arrangement given, or at the first import into both directories the one picked in a form.
 
-    Belongs into a flow, outside of tasks. None: it stays as it is. Refused where it cannot hold.
+    `listing` comes from the tenant that is imported from; without it a domain is. Belongs into a
+    flow, outside of tasks. None: it stays as it is. Refused where it cannot hold.
     """
-    if arrangement is None and not asking:
-        return None
-    around = _surroundings(customer, listing)
     if arrangement is not None:
-        _refuse(arrangement, around)
+        _refuse(arrangement, _with_import(customer, listing))
         return arrangement
-    if find_customer(customer).arrangement is not None or not around.has_domain:
+    if not asking or find_customer(customer).arrangement is not None:
+        return None
+    around = _with_import(customer, listing)
+    if around.tenant is None or not around.has_domain:
         return None
     offered = {
         f"{each.value}: {MEANINGS[each]}": each
         for each in Arrangement
         if not objections(each, around)
     }
-    likely = Arrangement.ENTRA_CONNECT if listing.facts.synced else Arrangement.SYNC_OFF
+    likely = Arrangement.ENTRA_CONNECT if around.tenant.synced else Arrangement.SYNC_OFF
     chosen = next((label for label, each in offered.items() if each is likely), next(iter(offered)))
     text = (
         f"## {customer} has a domain and a tenant\n\nHow do their passwords relate? "
@@ -82,6 +88,12 @@ def choose_arrangement(
     )
     question = one("Arrangement", "One for all accounts.", drop_down(offered), chosen)
     return offered[ask(text, {"arrangement": question})["arrangement"]]
+
+
+def _with_import(customer: str, listing: TenantListing | None) -> Surroundings:
+    """What the customer has once what is imported now is there."""
+    around = _surroundings(customer, listing)
+    return around if listing is not None else replace(around, has_domain=True)
 
 
 @task(task_run_name="store arrangement · {customer}")

@@ -65,16 +65,12 @@ def pair_certain(customer: str) -> str:
 
     The import stands even where the tenant cannot be asked: the sentence says so then.
     """
-    household: Household | None = None
-    why = ""
+    if _lacking(find_customer(customer)):
+        return ""
     try:
         household = fetch_household(customer)
-    except Misconfigured:
-        return ""  # one directory only
     except OutsideError as error:
-        why = str(error)
-    if household is None:
-        return f"The tenant could not be asked for twins; run pair-accounts later. {why}"
+        return f"The tenant could not be asked for twins; run pair-accounts later. {error}"
     done = store_pairs(household, household.decisions)
     paired = counted(len(done.paired), "account of the domain is", "accounts of the domain are")
     maybe = counted(len(done.suggested), "is", "are")
@@ -84,16 +80,15 @@ def pair_certain(customer: str) -> str:
 def fetch_household(customer: str) -> Household:
     """The customer's accounts and its tenant's users now; Misconfigured without both directories."""
     owner = find_customer(customer)
+    if lacking := _lacking(owner):
+        raise Misconfigured(
+            f"Customer {owner.name!r} has no {lacking} first. Pairs are made of an account of a "
+            "domain and a user of a tenant. Nothing was changed."
+        )
     with reading() as session:
         domains = find_directories(session, owner.id, DirectoryKind.ACTIVE_DIRECTORY)
         tenants = find_directories(session, owner.id, DirectoryKind.ENTRA)
         ours = session.exec(select(Account).where(col(Account.customer_id) == owner.id)).all()
-    if not domains or not tenants:
-        lack = "tenant: run import-tenant-accounts" if domains else "domain: run import-accounts"
-        raise Misconfigured(
-            f"Customer {owner.name!r} has no {lack} first. Pairs are made of an account of a "
-            "domain and a user of a tenant. Nothing was changed."
-        )
     names = {each.id: each.dns_name for each in domains}
     accounts = [
         _domain_account(each, names[each.directory_id])
@@ -161,6 +156,16 @@ def part(session: Session, account: Account, *, by_operator: bool = False) -> No
     decided = by_operator or (account.paired_by == OPERATOR and account.twin_object_id is None)
     account.twin_object_id = account.twin_name = None
     account.paired_by = OPERATOR if decided else None
+
+
+def _lacking(owner: Customer) -> str | None:
+    """Which of the two directories the customer does not have, and what to run."""
+    with reading() as session:
+        if not find_directories(session, owner.id, DirectoryKind.ACTIVE_DIRECTORY):
+            return "domain: run import-accounts"
+        if not find_directories(session, owner.id, DirectoryKind.ENTRA):
+            return "tenant: run import-tenant-accounts"
+    return None
 
 
 def _domain_account(account: Account, dns_name: str) -> DomainAccount:

@@ -134,6 +134,20 @@ def test_the_form_of_a_first_import_asks_for_the_arrangement_and_suggests_the_li
     assert arrangement_of(CUSTOMER)[0] == CONNECT
 
 
+def test_a_domain_that_is_imported_after_the_tenant_may_choose_it_as_well(
+    practice: Practice, tenants: Tenants
+):
+    import_organizations(practice.connection, [FABRIKAM_NAME])
+    domain, units = practice.fabrikam_domain, ["Fabrikam"]
+    with pytest.raises(Refused, match="has no Microsoft 365 tenant: run import-tenant-accounts"):
+        import_accounts(FABRIKAM_NAME, domain, units, arrangement=ON)
+    import_tenant_accounts(FABRIKAM_NAME, tenants.fabrikam)
+    with pytest.raises(Refused, match="No sync fills the tenant"):
+        import_accounts(FABRIKAM_NAME, domain, units, arrangement=CONNECT)
+    import_accounts(FABRIKAM_NAME, domain, units, arrangement=ON)
+    assert arrangement_of(FABRIKAM_NAME)[0] == ON
+
+
 def test_with_sync_on_the_halves_of_a_pair_share_an_entry_and_part_together(fabrikam: Practice):
     arrange_directories(FABRIKAM_NAME, arrangement=ON)
     match_accounts(FABRIKAM_NAME)

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlmodel import select
 
-from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM
+from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM, made_up_id
 from deployments.sandbox.entra.faults import Effect
 from flows.create_customers import create_customers
 from flows.import_accounts import import_accounts
@@ -16,6 +17,7 @@ from models.account import AccountType
 from models.audit import AuditRecord
 from tasks.clients.database import reading
 from tasks.clients.errors import Misconfigured, NotFound, Refused
+from tasks.doors import close_doors
 from tasks.pairing import TwinPair
 from tests.flows.answering import Form, answering
 from tests.flows.conftest import CUSTOMER, Practice, page
@@ -158,6 +160,10 @@ def test_an_import_stands_where_the_tenant_does_not_answer_and_says_what_is_miss
     imported = import_accounts(CUSTOMER, organizational_units=["Customers / Service"])
     contoso_365.entra.graph_faults.clear()
     assert imported.twins.startswith("The tenant could not be asked for twins; run pair-accounts")
+    contoso_365.block("contoso-365", CONTOSO, client_secret=SecretStr(made_up_id("good secret")))
+    close_doors()
+    imported = import_accounts(CUSTOMER, organizational_units=["Customers / Service"])
+    assert "the secret's ID, not its value" in imported.twins
     assert practice.account("svc-sql").twin_object_id is not None
 
 

@@ -6,64 +6,21 @@ from deployments.sandbox.entra.connect import HASH_PASS
 from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM
 from deployments.sandbox.entra.faults import Effect
 from flows.rotate_passwords import rotate_passwords
-from models.customer import Arrangement
 from models.outcome import Outcome, outcome
 from models.rotation import RotationState
 from tasks.clients.errors import Refused
 from tasks.reports import RotationIncomplete
-from tests.flows.conftest import Practice, page
-from tests.flows.hybrid import (
+from tests.flows.conftest import page
+from tests.flows.hybrid.conftest import (
+    BRIAN,
+    BRIANS_ENTRY,
     CONTOSO_CUSTOMER,
     FABRIKAM_CUSTOMER,
+    ONLY,
+    SQL,
     Cloud,
     link,
-    with_domain,
-    with_tenant,
 )
-from tests.flows.tenants import Tenants
-
-ONLY = "only-cloud@fabrikam.test"
-BRIAN = "bwilson@fabrikam.test"
-SQL = "svc-sql@contoso.test"
-BRIANS_ENTRY = 7_200_000_000_000_023
-
-
-@pytest.fixture
-def cloud(practice: Practice, tenants: Tenants) -> Cloud:
-    assert tenants.fabrikam
-    return Cloud(practice, tenants)
-
-
-@pytest.fixture
-def apart(cloud: Cloud) -> Cloud:
-    """Fabrikam's only-cloud account, linked to an entry that nobody else has."""
-    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / IT")
-    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
-    with_tenant(*tenant, Arrangement.SYNC_OFF, ONLY, BRIAN)
-    link(cloud.row(ONLY), BRIANS_ENTRY)
-    return cloud
-
-
-@pytest.fixture
-def together(cloud: Cloud) -> Cloud:
-    """Fabrikam's Brian in domain and tenant, with one password for both."""
-    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / Accounts / Payables")
-    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
-    with_tenant(*tenant, Arrangement.SYNC_ON, BRIAN)
-    cloud.pair("bwilson", BRIAN)
-    link(cloud.practice.account("bwilson"), BRIANS_ENTRY)
-    return cloud
-
-
-@pytest.fixture
-def synced(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    """Contoso's service accounts, whose passwords Entra Connect carries to its tenant."""
-    assert cloud.tenants.contoso
-    with_domain(CONTOSO_CUSTOMER, "contoso", "Customers / Service")
-    with_tenant(CONTOSO_CUSTOMER, "contoso-365", CONTOSO, Arrangement.ENTRA_CONNECT)
-    cloud.pair("svc-sql", SQL)
-    monkeypatch.setattr("tasks.cloud_sync.sleep", cloud.tenants.clock.pass_time)
-    return cloud
 
 
 def test_a_synced_twin_is_proven_once_entra_connect_has_brought_it_the_password(synced: Cloud):

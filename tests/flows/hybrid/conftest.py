@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from sqlmodel import select
 
 from deployments.sandbox.entra.directory import SignIn
+from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM
 from deployments.sandbox.entra.simulator import EntraSimulator
 from models.account import Account, AccountType, new_account
 from models.customer import Arrangement, Customer, Directory, DirectoryKind
@@ -26,6 +28,10 @@ from tests.flows.conftest import Practice
 from tests.flows.tenants import Tenants
 
 FABRIKAM_CUSTOMER, CONTOSO_CUSTOMER = "Fabrikam GmbH", "Contoso, Ltd."
+ONLY = "only-cloud@fabrikam.test"
+BRIAN = "bwilson@fabrikam.test"
+SQL = "svc-sql@contoso.test"
+BRIANS_ENTRY = 7_200_000_000_000_023
 
 
 @dataclass
@@ -62,6 +68,12 @@ class Cloud:
 
     def signs_in(self, tenant_id: str, upn: str, password: str) -> bool:
         return self.entra.sign_in(tenant_id, upn, password) is SignIn.ACCEPTED
+
+    def set_by_hand(self, tenant_id: str, upn: str, password: str) -> None:
+        """Somebody sets a password in the tenant, a minute later."""
+        self.tenants.clock.pass_time(60)
+        directory = self.entra.directories[tenant_id]
+        directory.set_password(str(self.user_id(upn)), password)
 
     def pair(self, sam: str, upn: str) -> None:
         """Note that an account of a domain and a user of a tenant are one person."""
@@ -129,3 +141,41 @@ def link(account: Account, entry_id: int) -> None:
     with writing() as session:
         row = session.get_one(Account, account.id)
         row.entry_id, row.entry_name = entry_id, "an entry"
+
+
+@pytest.fixture
+def cloud(practice: Practice, tenants: Tenants) -> Cloud:
+    assert tenants.fabrikam
+    return Cloud(practice, tenants)
+
+
+@pytest.fixture
+def apart(cloud: Cloud) -> Cloud:
+    """Fabrikam's only-cloud account, linked to an entry that nobody else has."""
+    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / IT")
+    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
+    with_tenant(*tenant, Arrangement.SYNC_OFF, ONLY, BRIAN)
+    link(cloud.row(ONLY), BRIANS_ENTRY)
+    return cloud
+
+
+@pytest.fixture
+def together(cloud: Cloud) -> Cloud:
+    """Fabrikam's Brian in domain and tenant, with one password for both."""
+    with_domain(FABRIKAM_CUSTOMER, "fabrikam", "Fabrikam / Accounts / Payables")
+    tenant = (FABRIKAM_CUSTOMER, "fabrikam-365", FABRIKAM)
+    with_tenant(*tenant, Arrangement.SYNC_ON, BRIAN)
+    cloud.pair("bwilson", BRIAN)
+    link(cloud.practice.account("bwilson"), BRIANS_ENTRY)
+    return cloud
+
+
+@pytest.fixture
+def synced(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Contoso's service accounts, whose passwords Entra Connect carries to its tenant."""
+    assert cloud.tenants.contoso
+    with_domain(CONTOSO_CUSTOMER, "contoso", "Customers / Service")
+    with_tenant(CONTOSO_CUSTOMER, "contoso-365", CONTOSO, Arrangement.ENTRA_CONNECT)
+    cloud.pair("svc-sql", SQL)
+    monkeypatch.setattr("tasks.cloud_sync.sleep", cloud.tenants.clock.pass_time)
+    return cloud

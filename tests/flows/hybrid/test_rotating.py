@@ -1,14 +1,20 @@
 """Rotating accounts of a tenant, and pairs of a domain's and a tenant's account."""
 
 import pytest
+from pydantic import SecretStr
+from sqlmodel import select
 
 from deployments.sandbox.entra.connect import HASH_PASS
 from deployments.sandbox.entra.drawing import CONTOSO, FABRIKAM
 from deployments.sandbox.entra.faults import Effect
+from flows.reset_password import reset_password
 from flows.rotate_passwords import rotate_passwords
+from models.customer import Directory, DirectoryKind
 from models.outcome import Outcome, outcome
 from models.rotation import RotationState
+from tasks.clients.database import writing
 from tasks.clients.errors import Refused
+from tasks.connections import EntraConnectServer
 from tasks.reports import RotationIncomplete
 from tests.flows.conftest import page
 from tests.flows.hybrid.conftest import (
@@ -21,6 +27,10 @@ from tests.flows.hybrid.conftest import (
     Cloud,
     link,
 )
+from tests.flows.typing_in import type_in
+
+BWILSON = r"FABRIKAM\bwilson"
+GOOD = "Right-in-both-2026"
 
 
 def test_a_synced_twin_is_proven_once_entra_connect_has_brought_it_the_password(synced: Cloud):
@@ -40,6 +50,27 @@ def test_a_password_that_entra_connect_does_not_bring_is_unconfirmed_and_says_so
     account = synced.practice.account("svc-sql")
     assert synced.entry_password(account) == synced.practice.directory_password("svc-sql")
     assert outcome(synced.rotation(account)) == Outcome.UNCONFIRMED
+
+
+def test_the_reset_stands_when_the_entra_connect_server_cannot_be_reached(
+    synced: Cloud, caplog: pytest.LogCaptureFixture
+):
+    nobody = EntraConnectServer(host="127.0.0.1", port=1, user="svc", password=SecretStr("x"))
+    nobody.save("nobody", overwrite=True)
+    with writing() as session:
+        tenant = session.exec(select(Directory).where(Directory.kind == DirectoryKind.ENTRA)).one()
+        tenant.sync_server = "nobody"
+    assert rotate_passwords(CONTOSO_CUSTOMER, accounts=[r"CONTOSO\svc-sql"]).proven == 1
+    assert "127.0.0.1" in caplog.text
+    assert "The reset stands." in caplog.text
+
+
+def test_a_typed_password_is_set_in_both_halves_of_a_pair_if_both_take_it(together: Cloud):
+    with pytest.raises(RotationIncomplete, match="takes no letters beyond A to Z"):
+        reset_password(FABRIKAM_CUSTOMER, BWILSON, type_in("Größer-als-2026-Ärger"))
+    assert together.password(BRIAN) != "Größer-als-2026-Ärger"
+    assert reset_password(FABRIKAM_CUSTOMER, BWILSON, type_in(GOOD)).proven == 1
+    assert together.practice.directory_password("bwilson") == together.password(BRIAN) == GOOD
 
 
 def test_an_account_of_a_tenant_is_proven_by_the_tenants_own_change_time(apart: Cloud):

@@ -13,7 +13,7 @@ from models.customer import Arrangement, Customer, DirectoryKind
 from models.tenant import TenantFacts
 from tasks.audit import append
 from tasks.clients.database import reading, writing
-from tasks.clients.errors import Refused
+from tasks.clients.errors import OutsideError, Refused
 from tasks.customers import find_customer
 from tasks.doors import entra
 from tasks.forms import ask, drop_down, one
@@ -72,7 +72,10 @@ def choose_arrangement(
         return arrangement
     if not asking or find_customer(customer).arrangement is not None:
         return None
-    around = _with_import(customer, listing)
+    try:
+        around = _with_import(customer, listing)
+    except OutsideError:  # a tenant that cannot be asked keeps nobody from importing a domain
+        return None
     if around.tenant is None or not around.has_domain:
         return None
     offered = {

@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
+from deployments.sandbox.entra.drawing import FABRIKAM
 from flows.arrange_directories import arrange_directories
 from flows.create_password_entries import create_password_entries
 from flows.import_accounts import import_accounts
@@ -21,6 +22,7 @@ from tasks.accounts import find_accounts
 from tasks.clients.database import reading
 from tasks.clients.errors import Refused
 from tasks.connections import EntraConnectServer
+from tasks.doors import close_doors
 from tasks.pairing import TwinPair
 from tests.flows.answering import Form, answering
 from tests.flows.conftest import CUSTOMER, Practice, page
@@ -146,6 +148,25 @@ def test_a_domain_that_is_imported_after_the_tenant_may_choose_it_as_well(
         import_accounts(FABRIKAM_NAME, domain, units, arrangement=CONNECT)
     import_accounts(FABRIKAM_NAME, domain, units, arrangement=ON)
     assert arrangement_of(FABRIKAM_NAME)[0] == ON
+
+
+def test_a_tenant_that_cannot_be_asked_keeps_nobody_from_importing_a_domain(
+    practice: Practice, tenants: Tenants
+):
+    import_organizations(practice.connection, [FABRIKAM_NAME])
+    import_tenant_accounts(FABRIKAM_NAME, tenants.fabrikam)
+    tenants.block("fabrikam-365", FABRIKAM, client_secret=SecretStr("expired"))
+    close_doors()
+    asked: list[str] = []
+
+    def choose(form: Form) -> dict[str, Any]:
+        asked.extend(form.fields)
+        return {}
+
+    importing = partial(import_accounts, FABRIKAM_NAME, practice.fabrikam_domain, ["Fabrikam"])
+    imported = answering(partial(importing, choose_in_form=True), choose)
+    assert asked == ["accounts"]
+    assert "refuses the client secret" in imported.twins
 
 
 def test_with_sync_on_the_halves_of_a_pair_share_an_entry_and_part_together(fabrikam: Practice):

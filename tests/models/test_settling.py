@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.rotation import Reason, Rotation, RotationState
-from models.settling import FIRST_LOOK, EntryHolds, Finding, found, moved, quiet_until
+from models.settling import (
+    FIRST_LOOK,
+    EntryHolds,
+    Finding,
+    changed_again,
+    found,
+    moved,
+    quiet_until,
+)
 from tests.models.test_logon_budget import identity
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -76,3 +84,12 @@ def test_an_account_is_left_in_peace_while_a_lost_request_may_still_arrive():
     assert quiet_until(rotation(in_doubt=True)) == NOW + FIRST_LOOK
     assert quiet_until(rotation(in_doubt=True, settled=1)) is None
     assert quiet_until(rotation()) is None
+
+
+def test_only_a_later_change_time_shows_that_somebody_set_the_password_in_the_tenant():
+    ours = rotation(cloud_changed_at=NOW)
+    assert not changed_again(ours, NOW)
+    assert not changed_again(ours, NOW - timedelta(minutes=5))  # a stale answer
+    assert not changed_again(ours, None)
+    assert changed_again(ours, NOW + timedelta(seconds=1))
+    assert not changed_again(rotation(), NOW)  # none was seen yet: this is ours

@@ -99,6 +99,13 @@ def test_a_lost_reply_of_graph_is_sent_again_with_the_same_password(apart: Cloud
     assert outcome(rotation) == Outcome.PROVEN
 
 
+def test_a_throttled_tenant_is_given_the_time_it_asks_for(apart: Cloud):
+    apart.entra.graph_faults.retry_after = 1
+    apart.entra.graph_faults.arm(Effect.THROTTLED, method="PATCH")
+    assert rotate_passwords(FABRIKAM_CUSTOMER, accounts=[ONLY]).proven == 1
+    assert not apart.rotation(apart.row(ONLY)).in_doubt
+
+
 def test_a_pair_gets_one_password_in_domain_tenant_and_entry(together: Cloud):
     summary = rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
     assert (summary.proven, summary.unconfirmed, summary.failed) == (1, 0, 0)

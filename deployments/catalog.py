@@ -12,6 +12,7 @@ from flows.arrange_directories import arrange_directories
 from flows.check_connections import check_connections
 from flows.create_customers import create_customers
 from flows.create_password_entries import create_password_entries
+from flows.declare_dependents import declare_dependents
 from flows.import_accounts import import_accounts
 from flows.import_organizations import import_organizations
 from flows.import_tenant_accounts import import_tenant_accounts
@@ -19,14 +20,21 @@ from flows.match_accounts import match_accounts
 from flows.match_customers import match_customers
 from flows.onboard_customer import onboard_customer
 from flows.pair_accounts import pair_accounts
+from flows.preview_rotations import preview_rotations
+from flows.release_rotations import release_rotations
 from flows.reset_password import reset_password
 from flows.resume_rotations import resume_rotations
+from flows.rotate_due import rotate_due
+from flows.rotate_leaver import rotate_leaver
 from flows.rotate_passwords import rotate_passwords
+from flows.set_rotation_policy import set_rotation_policy
 from flows.set_up_notifications import set_up_notifications
+from flows.verify_passwords import verify_passwords
 from tasks.customers import EVERY_CUSTOMER
 
 WORK_POOL = "quickpass"
 RESUME_EVERY = timedelta(minutes=5)
+LOOK_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,15 @@ CATALOG = (
     by_hand(reset_password, choose_in_form=True),
     by_hand(rotate_passwords, choose_in_form=True),
     by_hand(onboard_customer, choose_in_form=True),
+    by_hand(set_rotation_policy),
+    by_hand(preview_rotations),
+    by_hand(release_rotations),
+    by_hand(verify_passwords),
+    by_hand(rotate_leaver),
+    by_hand(declare_dependents),
     by_hand(set_up_notifications),
+    # On from the start as well: it rotates nothing until an operator switches a policy on.
+    Deployed(rotate_due, "rotate-due", schedule=Interval(LOOK_EVERY, timezone="UTC")),
     # On from the start: it rotates nothing, and finishes what an interruption left behind.
     Deployed(resume_rotations, "resume-rotations", schedule=Interval(RESUME_EVERY, timezone="UTC")),
     Deployed(

@@ -18,7 +18,7 @@ from models.identity import Identity
 from models.outcome import PROOFS
 from models.password_check import Baseline
 from models.password_entry import PasswordEntry
-from models.settling import EntryHolds
+from models.settling import FORMER_SIGNS_IN, EntryHolds
 from models.verdict import Verdict
 
 WRONG = "wrong"
@@ -64,6 +64,11 @@ def verdict(facts: Facts) -> Verdict:
     return found
 
 
+def can_be_tried(facts: Facts) -> bool:
+    """Whether nothing keeps the second tier from looking at the password."""
+    return _hindered(facts) is None
+
+
 def is_suspect(facts: Facts) -> bool:
     """Whether the first tier cannot vouch for the account, so that its value has to be tried."""
     if _hindered(facts) is not None or facts.identity is None:
@@ -84,6 +89,12 @@ def to_try(accounts: Sequence[Checkable], *, sample: int, at_most: int) -> list[
     return [*suspects, *others[:sample]][:at_most]
 
 
+def logon_tells(identity: Identity, now: datetime) -> bool:
+    """Whether a logon proves anything: right after a change the password before it works as well."""
+    changed = identity.password_set_at
+    return changed is None or now - changed >= FORMER_SIGNS_IN
+
+
 def directory_changed(facts: Facts, identity: Identity) -> bool:
     """Whether the directory counts a set since the password was proven."""
     if facts.baseline is None:
@@ -91,9 +102,9 @@ def directory_changed(facts: Facts, identity: Identity) -> bool:
     known = facts.baseline.key_version
     if known is not None and identity.key_version is not None:
         return identity.key_version != known
-    if identity.password_set_at is None:
-        return False  # "must change at next logon" took the place of the time
-    return identity.password_set_at != facts.baseline.password_set_at
+    # A time that was never seen tells nothing, nor does one whose place "must change" has taken.
+    times = (identity.password_set_at, facts.baseline.password_set_at)
+    return None not in times and times[0] != times[1]
 
 
 def entry_edited(facts: Facts) -> bool:

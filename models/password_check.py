@@ -14,9 +14,10 @@ from models.verdict import Verdict
 class PasswordCheck(SQLModel, table=True):
     """The last verdict about an account, since when it stands, and the last proof.
 
-    `proved_at` is when the value in IT Glue last signed in. What follows is as it stood then: the
-    rotation in force (0 for none), IT Glue's time of the entry's last change, and the directory's
-    own counters. As long as all stand still, so does the proof.
+    `proved_at` is when the value in IT Glue was last seen to be right: it signed in, or was the very
+    one that a rotation had proven, in a directory that nobody has changed since. What follows is as
+    it stood then: the rotation in force (0 for none), IT Glue's time of the entry's last change, and
+    the directory's own counters. As long as all stand still, so does the proof.
     """
 
     account_id: int = Field(primary_key=True, foreign_key="account.id")
@@ -46,6 +47,8 @@ def baseline_of(rotation: Rotation | None, check: PasswordCheck | None) -> Basel
     generation = rotation.generation if rotation else 0
     if check is not None and check.proved_at is not None and check.generation == generation:
         return Baseline(check.key_version, check.password_set_at, check.entry_changed_at)
-    if rotation is not None:
-        return Baseline(rotation.key_version, rotation.password_set_at, None)
-    return None
+    if rotation is None:
+        return None
+    # Of an account that lives in a tenant, the tenant's own change time was kept.
+    at = rotation.password_set_at or rotation.cloud_changed_at
+    return Baseline(rotation.key_version, at, None)

@@ -12,6 +12,7 @@ from sqlmodel import col, delete, func, select
 
 from models.account import Account
 from models.customer import Customer, Directory
+from models.dependent import dependents_sentence
 from models.left_out import LeftOut
 from models.plan import PlannedRotation, why_left, why_rotated
 from models.plan_page import LEFT, ROTATE, Cost, PlanLine, plan_page
@@ -21,6 +22,7 @@ from models.rotation_request import RequestedRotations, RotationRequest
 from tasks.approval import generations, keep_approved
 from tasks.batch import Batch
 from tasks.clients.database import now_in, reading, writing
+from tasks.dependents import dependents_of
 from tasks.forms import ask, labelled, picked, something, which
 from tasks.runs import this_run
 from tasks.standings import latest_rotations
@@ -88,6 +90,7 @@ def publish_rotation_plan(
         latest = latest_rotations(session, [each.id or 0 for each in accounts])
         owners = {each.id: each.name for each in session.exec(select(Customer)).all()}
         homes = {each.id: each.dns_name for each in session.exec(select(Directory)).all()}
+        dependents = dependents_of(session, [each.id or 0 for each in accounts])
     requests = {each.account.id: each for each in wanted.requests}
     reasons = {each.account.id: each.reason for each in wanted.left_out}
     going = [each for each in accounts if _goes(requests.get(each.id or 0))]
@@ -96,6 +99,7 @@ def publish_rotation_plan(
     for each in accounts:
         request = requests.get(each.id or 0)
         why = why_rotated(each, latest.get(each.id or 0)) if request else why_left(each)
+        touched = dependents_sentence(dependents.get(each.id or 0, [])) if _goes(request) else ""
         lines.append(
             PlanLine(
                 each.label,
@@ -103,7 +107,9 @@ def publish_rotation_plan(
                 homes[each.directory_id],
                 entry_link(each),
                 ROTATE if _goes(request) else LEFT,
-                (request and request.objection) or reasons.get(each.id or 0) or why,
+                (request and request.objection)
+                or reasons.get(each.id or 0)
+                or f"{why} {touched}".rstrip(),
             )
         )
     publish_plan(key, plan_page(NOTHING if dry_run else NOTHING_YET, lines, cost))

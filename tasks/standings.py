@@ -14,6 +14,7 @@ from models.due import RotationSchedule, next_due
 from models.entry_link import LOST
 from models.outcome import PROOFS, outcome
 from models.rotation import Rotation, RotationState
+from models.schedule import ScheduledRotation
 from models.status_pages import AccountLine, CustomerLine
 from models.waiting_pages import Unfinished
 from tasks.clients.database import Session, in_parts, now_in, reading
@@ -85,12 +86,14 @@ def account_lines(
         accounts = session.exec(theirs).all()
         latest = latest_rotations(session, ids)
         directories = {each.id: each.title for each in session.exec(select(Directory)).all()}
+        due = select(ScheduledRotation).where(col(ScheduledRotation.account_id).in_(ids))
+        stored = {each.account_id: each.due_at for each in session.exec(due).all()}
     return [
         AccountLine(
             each,
             directories[each.directory_id],
             latest.get(each.id or 0),
-            next_due(each, owner.name, schedules, now),
+            stored.get(each.id or 0) or next_due(each, owner.name, schedules, now),
         )
         for each in accounts
     ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.drift import Checkable, Facts, is_suspect, to_try, verdict
+from models.drift import Checkable, Facts, is_suspect, logon_tells, to_try, verdict
 from models.identity import Identity
 from models.logon_budget import may_try
 from models.password_check import Baseline, PasswordCheck, baseline_of
@@ -263,6 +263,24 @@ def test_a_ticked_must_change_is_no_change_of_the_password_where_sets_are_not_co
     uncounted = World().account_with(key_version=None, password_set_at=None)
     facts = seen(uncounted, Baseline(None, NOW, NOW), tier=2, logon=False)
     assert verdict(facts) == Verdict.MUST_CHANGE
+
+
+def test_counters_that_were_never_seen_tell_of_no_change():
+    facts = seen(World().account_with(key_version=None), Baseline(None, None, NOW), tier=2)
+    assert verdict(facts) == Verdict.FINE
+    assert verdict(facts._replace(logon=None)) == Verdict.FINE
+
+
+def test_right_after_a_change_a_logon_proves_nothing():
+    changed = identity().model_copy(update={"password_set_at": NOW})
+    assert not logon_tells(changed, NOW + timedelta(minutes=59))
+    assert logon_tells(changed, NOW + timedelta(minutes=60))
+    assert logon_tells(changed.model_copy(update={"password_set_at": None}), NOW)
+
+
+def test_in_a_tenant_its_own_change_time_is_compared():
+    done = rotation(RotationState.RECORDED, cloud_changed_at=LATER)
+    assert baseline_of(done, None) == Baseline(None, LATER, None)
 
 
 def test_every_verdict_has_a_sentence_and_says_what_to_press():

@@ -1,0 +1,62 @@
+"""Decide how often, and when, a customer's accounts of one type are rotated by themselves."""
+
+from collections.abc import Sequence
+
+from prefect import flow
+
+from models.account import AccountType
+from models.rotation_policy import Weekday
+from tasks.customers import list_customers
+from tasks.rotation_policies import store_rotation_policies, terms_of
+from tasks.scheduled_rotations import publish_forecast, reckon_schedules
+
+
+@flow(flow_run_name="set rotation policy: {customer}")
+def set_rotation_policy(
+    customer: str,
+    account_type: AccountType = AccountType.SERVICE,
+    enabled: bool = False,
+    interval_days: int = 30,
+    time_zone: str = "UTC",
+    opens_at: str = "02:00",
+    window_minutes: int = 120,
+    weekdays: Sequence[Weekday] = tuple(Weekday),
+    blackout_dates: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+    waves: Sequence[int] = (1, 5, 25, 100),
+    failures_allowed: int = 0,
+) -> str:
+    """Store the policy and show what it will rotate; nothing is rotated by this run.
+
+    Accounts are spread over the whole interval: none is rotated at once because a policy is new.
+
+    Args:
+        customer: The customer's name, or * for every matched customer.
+        account_type: Which of its accounts.
+        enabled: Switched on; off, nothing is rotated by itself.
+        interval_days: Days between the rotations of an account, 1 to 365.
+        time_zone: The zone of the times and dates below, such as Europe/Berlin.
+        opens_at: From when on accounts may be rotated, such as 02:00.
+        window_minutes: For how many minutes, 30 to 1380.
+        weekdays: On which days windows open.
+        blackout_dates: When nothing is rotated. 2026-12-24, 2026-12-21/2027-01-03, or 12-24 for
+            every year.
+        excluded: Accounts that are never rotated by themselves, by name.
+        waves: How many accounts the first wave has, the second, and so on; the last is repeated.
+        failures_allowed: So many may fail in a window before the rest is left untouched.
+    """
+    terms = terms_of(
+        interval_days=interval_days,
+        time_zone=time_zone,
+        opens_at=opens_at,
+        window_minutes=window_minutes,
+        weekdays=list(weekdays),
+        blackout_dates=list(blackout_dates),
+        excluded=list(excluded),
+        waves=list(waves),
+        failures_allowed=failures_allowed,
+    )
+    customers = list_customers(customer)
+    store_rotation_policies(customers, account_type, terms, enabled=enabled)
+    reckon_schedules(customers)
+    return publish_forecast(customer, customers)

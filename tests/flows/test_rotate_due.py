@@ -1,0 +1,169 @@
+"""Policies rotate what is due by themselves: in waves, once, and nothing that is not due."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from deployments.sandbox.itglue.faults import Effect
+from flows.preview_rotations import preview_rotations
+from flows.release_rotations import release_rotations
+from flows.rotate_due import rotate_due
+from flows.set_rotation_policy import set_rotation_policy
+from models.account import AccountType
+from models.rotation_hold import RotationHold
+from models.rotation_policy import RotationPolicy
+from models.schedule import ScheduledRotation
+from tasks.clients.database import reading, writing
+from tasks.clients.errors import Misconfigured, NotFound
+from tasks.reports import RotationIncomplete
+from tests.flows.conftest import CUSTOMER, Practice, page
+from tests.flows.interrupted import agree
+
+SERVICE = ("svc-backup", "svc-noupn", "svc-sql")
+MINUTE = timedelta(minutes=1)
+
+
+def passwords(practice: Practice) -> list[object]:
+    return [practice.directory_password(name) for name in SERVICE]
+
+
+def switch_on(**more: object) -> None:
+    """A policy whose window is open now, for a few hours yet."""
+    opens_at = f"{datetime.now(UTC) - 10 * MINUTE:%H:%M}"
+    set_rotation_policy(
+        CUSTOMER,
+        AccountType.SERVICE,
+        enabled=True,
+        opens_at=opens_at,
+        window_minutes=300,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def rows() -> dict[int, ScheduledRotation]:
+    with reading() as session:
+        return {each.account_id: each for each in session.exec(select(ScheduledRotation)).all()}
+
+
+def come_due(practice: Practice, *names: str) -> None:
+    """Let these accounts' moments come, one after the other."""
+    with writing() as session:
+        for number, name in enumerate(names):
+            row = session.get_one(ScheduledRotation, practice.account(name).id)
+            row.due_at = datetime.now(UTC) - MINUTE + timedelta(seconds=number)
+
+
+def held() -> list[RotationHold]:
+    with reading() as session:
+        found = select(RotationHold).where(col(RotationHold.released_at).is_(None))
+        return list(session.exec(found).all())
+
+
+def test_a_new_policy_rotates_nothing_and_shows_when_each_account_will_be(contoso: Practice):
+    before = passwords(contoso)
+    switch_on()
+    assert {contoso.account(name).id for name in SERVICE} == set(rows())
+    assert all(each.due_at > datetime.now(UTC) for each in rows().values())
+    rotate_due()
+    assert passwords(contoso) == before
+    assert r"CONTOSO\\svc-sql" in page("rotation-forecast-contoso-ltd")
+
+
+def test_what_is_due_is_rotated_and_then_due_an_interval_later(contoso: Practice):
+    switch_on()
+    before = passwords(contoso)
+    come_due(contoso, "svc-sql")
+    assert rotate_due().proven == 1
+    assert agree(contoso, "svc-sql")
+    after = passwords(contoso)
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False]
+    rotate_due()
+    assert passwords(contoso) == after
+    due = rows()[contoso.account("svc-sql").id or 0].due_at
+    assert timedelta(days=15) <= due - datetime.now(UTC) <= timedelta(days=46)
+
+
+def test_a_canary_that_fails_leaves_the_others_untouched_until_an_operator_lets_them_go_on(
+    contoso: Practice,
+):
+    switch_on()
+    before = passwords(contoso)
+    contoso.contoso.protect("svc-sql")
+    come_due(contoso, "svc-sql", "svc-backup", "svc-noupn")
+    with pytest.raises(RotationIncomplete, match="2 accounts were left untouched"):
+        rotate_due()
+    assert passwords(contoso) == before
+    assert [each.account_type for each in held()] == [AccountType.SERVICE]
+    assert "svc-backup" in page("rotation-holds")
+    assert rotate_due().proven == 0
+    assert passwords(contoso) == before
+    with pytest.raises(Misconfigured, match="Say why"):
+        release_rotations(CUSTOMER, AccountType.SERVICE)
+    release_rotations(CUSTOMER, AccountType.SERVICE, "The delegation was missing.")
+    assert held() == []
+
+
+def test_an_entry_that_cannot_be_written_leaves_one_account_out_and_stops_nobody_else(
+    contoso: Practice,
+):
+    switch_on()
+    contoso.itglue.edit(contoso.account("svc-sql").entry_id or 0, vault_id=5)
+    come_due(contoso, "svc-sql", "svc-backup")
+    with pytest.raises(RotationIncomplete, match="vault"):
+        rotate_due()
+    assert agree(contoso, "svc-backup")
+    assert held() == []
+    assert rotate_due().failed == 0  # said once a window
+
+
+def test_a_hundred_restarts_rotate_nothing_that_is_not_due(contoso: Practice):
+    switch_on()
+    before, stored = passwords(contoso), {key: row.due_at for key, row in rows().items()}
+    for _ in range(5):
+        rotate_due()
+    assert passwords(contoso) == before
+    assert {key: row.due_at for key, row in rows().items()} == stored
+
+
+def test_a_policy_that_is_switched_off_rotates_nothing(contoso: Practice):
+    switch_on()
+    come_due(contoso, "svc-sql")
+    before = passwords(contoso)
+    set_rotation_policy(CUSTOMER, AccountType.SERVICE, enabled=False)
+    assert rows() == {}
+    rotate_due()
+    assert passwords(contoso) == before
+
+
+def test_an_excluded_name_that_nobody_bears_is_refused(contoso: Practice):
+    with pytest.raises(NotFound, match="svc-typo"):
+        switch_on(excluded=["svc-typo"])
+    switch_on(excluded=["svc-sql"])
+    assert contoso.account("svc-sql").id not in rows()
+
+
+def test_terms_that_make_no_sense_are_refused_with_every_reason(contoso: Practice):
+    with pytest.raises(Misconfigured, match=r"Middle-earth.*interval"):
+        set_rotation_policy(CUSTOMER, time_zone="Middle-earth", interval_days=0)
+    with reading() as session:
+        assert session.exec(select(RotationPolicy)).all() == []
+
+
+def test_an_outage_of_it_glue_holds_nobody_and_begins_nobody_else(contoso: Practice):
+    switch_on()
+    come_due(contoso, "svc-sql", "svc-backup", "svc-noupn")
+    contoso.itglue.faults.arm(Effect.GATEWAY_TIMEOUT, method="PATCH", times=50)
+    with pytest.raises(RotationIncomplete):
+        rotate_due()
+    assert held() == []
+    untouched = [contoso.account(name).id for name in ("svc-backup", "svc-noupn")]
+    assert [rows()[key or 0].run_id for key in untouched] == [None, None]
+
+
+def test_the_preview_changes_nothing(contoso: Practice):
+    switch_on()
+    stored = {key: row.due_at for key, row in rows().items()}
+    said = preview_rotations(CUSTOMER, days=90)
+    assert "9 rotations in the next 90 days" in said
+    assert {key: row.due_at for key, row in rows().items()} == stored

@@ -8,6 +8,7 @@ from typing import Any
 from prefect import Flow
 from prefect.schedules import Cron, Interval, Schedule
 
+from flows.allow_entry_pulls import allow_entry_pulls
 from flows.arrange_directories import arrange_directories
 from flows.check_connections import check_connections
 from flows.create_customers import create_customers
@@ -21,6 +22,7 @@ from flows.match_customers import match_customers
 from flows.onboard_customer import onboard_customer
 from flows.pair_accounts import pair_accounts
 from flows.preview_rotations import preview_rotations
+from flows.pull_password_changes import pull_password_changes
 from flows.release_rotations import release_rotations
 from flows.reset_password import reset_password
 from flows.resume_rotations import resume_rotations
@@ -72,7 +74,20 @@ CATALOG = (
     by_hand(verify_passwords),
     by_hand(rotate_leaver),
     by_hand(declare_dependents),
+    by_hand(allow_entry_pulls),
     by_hand(set_up_notifications),
+    # On from the start: it sets nothing until a customer is switched on.
+    Deployed(
+        pull_password_changes,
+        "pull-password-changes",
+        schedule=Interval(LOOK_EVERY, timezone="UTC"),
+    ),
+    Deployed(
+        verify_passwords,
+        "nightly",
+        # Off until an operator switches it on, like every other nightly work.
+        schedule=Cron("0 5 * * *", timezone="UTC", active=False),
+    ),
     # On from the start as well: it rotates nothing until an operator switches a policy on.
     Deployed(rotate_due, "rotate-due", schedule=Interval(LOOK_EVERY, timezone="UTC")),
     # On from the start: it rotates nothing, and finishes what an interruption left behind.

@@ -2,7 +2,8 @@
 
 The rule, in the order in which it is asked:
 
-1. Off until a customer is switched on, and never while a rotation of the account is unfinished:
+1. Off until a customer is switched on, and only edits made after that; only of accounts that were
+   rotated here before, as nobody knows whose password is the older one else. Never while a rotation of the account is unfinished:
    that one ends first, and writes its own password.
 2. Only a change that IT Glue dates after the last one handled, and whose value is none of ours.
    So nothing we wrote is ever pulled, and no refusal is repeated: a person has to write again.
@@ -74,6 +75,7 @@ class EntryChange(NamedTuple):
     handled_at: datetime | None
     under_way: bool
     directory_changed: bool
+    rotated: bool = True
     works: bool | None = None
     violations: tuple[str, ...] = ()
 
@@ -139,6 +141,12 @@ def _decided(change: EntryChange) -> Ruled:
 
 def _kept_out(change: EntryChange) -> Ruled | None:
     """What is never pulled, whoever wrote it; None if nothing speaks against it."""
+    if not change.rotated:
+        return Ruled(
+            Ruling.LEFT,
+            "The account was never rotated here, so that nobody knows whether the entry or the "
+            "directory has the older password: rotate it once.",
+        )
     if change.holds is EntryHolds.NOTHING:
         return Ruled(Ruling.LEFT, "IT Glue keeps the entry's password back, so it cannot be set.")
     if change.holds is EntryHolds.FORMER:

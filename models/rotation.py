@@ -91,6 +91,7 @@ class Reason(StrEnum):
 
     ROTATION = "rotation"
     RESET = "reset"
+    ENTRY = "entry edited"  # a person wrote the password into the entry
 
 
 class TwinSetBy(StrEnum):

@@ -81,8 +81,8 @@ def try_password(account: AccountRef) -> Verdict:
     """The second tier: read the entry's value, and sign in with it where that is safe."""
     each = known(account.id)
     organization_id, connection = _whose(each.account)
-    entry, value = _entry(connection, each.account.entry_id or 0)
-    holds = _holds(each, value)
+    entry, value = entry_of(connection, each.account.entry_id or 0)
+    holds = holds_of(each, value)
     identity, logon = seen_and_tried(each.account, None if each.under_way else value)
     moved_on = _version(known(account.id)) != _version(each)
     facts = Facts(
@@ -136,17 +136,19 @@ def _whose(account: Account) -> tuple[int, str]:
 
 def _elsewhere(connection: str, entry_id: int) -> PasswordEntry | None:
     """An entry that its organization does not list: moved, or gone."""
-    return _entry(connection, entry_id)[0]
+    return entry_of(connection, entry_id)[0]
 
 
-def _entry(connection: str, entry_id: int) -> tuple[PasswordEntry | None, SecretStr | None]:
+def entry_of(connection: str, entry_id: int) -> tuple[PasswordEntry | None, SecretStr | None]:
+    """An entry and its value, None for what IT Glue does not have or does not show."""
     try:
         return itglue(connection).fetch_entry(entry_id)
     except (NotFound, NotPermitted):
         return None, None
 
 
-def _holds(each: Known, value: SecretStr | None) -> EntryHolds:
+def holds_of(each: Known, value: SecretStr | None) -> EntryHolds:
+    """What the value is, compared with the escrow's candidates for the account."""
     if value is None:
         return EntryHolds.NOTHING
     if each.rotation is None:

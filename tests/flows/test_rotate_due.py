@@ -117,7 +117,7 @@ def test_an_entry_that_cannot_be_written_leaves_one_account_out_and_stops_nobody
     assert rotate_due().failed == 0  # said once a window
 
 
-def test_a_hundred_restarts_rotate_nothing_that_is_not_due(contoso: Practice):
+def test_restarts_rotate_nothing_that_is_not_due(contoso: Practice):
     switch_on()
     before, stored = passwords(contoso), {key: row.due_at for key, row in rows().items()}
     for _ in range(5):
@@ -144,7 +144,7 @@ def test_an_excluded_name_that_nobody_bears_is_refused(contoso: Practice):
 
 
 def test_terms_that_make_no_sense_are_refused_with_every_reason(contoso: Practice):
-    with pytest.raises(Misconfigured, match=r"Middle-earth.*interval"):
+    with pytest.raises(Misconfigured, match=r"interval_days.*Middle-earth"):
         set_rotation_policy(CUSTOMER, time_zone="Middle-earth", interval_days=0)
     with reading() as session:
         assert session.exec(select(RotationPolicy)).all() == []

@@ -74,6 +74,10 @@ def test_a_protected_account_is_left_to_reset_password():
     assert ruling(account=account(1, "svc", entry_id=7, protected=True)) == Ruling.LEFT
 
 
+def test_an_account_that_was_never_rotated_is_left_alone():
+    assert ruling(rotated=False) == Ruling.LEFT
+
+
 def test_what_it_glue_keeps_back_is_left_alone():
     assert ruling(EntryHolds.NOTHING) == Ruling.LEFT
 

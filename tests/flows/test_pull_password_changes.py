@@ -1,0 +1,91 @@
+"""What a person writes into an entry reaches the directory, once, and nothing else does."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.allow_entry_pulls import allow_entry_pulls
+from flows.pull_password_changes import pull_password_changes
+from flows.rotate_passwords import rotate_passwords
+from models.account import AccountType
+from tasks.entry_pulls import EntriesNotTaken
+from tests.flows.conftest import CUSTOMER, Practice
+from tests.flows.interrupted import agree
+from tests.flows.typing_in import still_in_prefect
+
+NAMES = ("svc-backup", "svc-noupn", "svc-sql")
+BY_HAND = "Typed-by-a-technician-2026"
+
+
+@pytest.fixture
+def rotated(contoso: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """Rotated accounts, and entries that are taken as soon as they are edited."""
+    monkeypatch.setattr("models.entry_pull.LEFT_ALONE", timedelta(0))
+    rotate_passwords(CUSTOMER, [AccountType.SERVICE])
+    return contoso
+
+
+def edit(practice: Practice, name: str, password: str) -> None:
+    practice.itglue.edit(practice.account(name).entry_id or 0, password=password)
+
+
+def passwords(practice: Practice) -> dict[str, object]:
+    return {name: practice.directory_password(name) for name in NAMES}
+
+
+def test_an_edit_reaches_the_directory_once_and_nothing_else_rotates(rotated: Practice):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    before = passwords(rotated)
+    edit(rotated, "svc-sql", BY_HAND)
+    assert pull_password_changes().pulled == 1
+    assert passwords(rotated) == before | {"svc-sql": BY_HAND}
+    assert agree(rotated, "svc-sql")
+    generation = rotated.rotation("svc-sql").generation
+    for _ in range(3):
+        assert pull_password_changes().pulled == 0
+    assert rotated.rotation("svc-sql").generation == generation
+    assert still_in_prefect() == []
+
+
+def test_nothing_is_pulled_until_a_customer_is_switched_on_and_then_only_later_edits(
+    rotated: Practice,
+):
+    before = passwords(rotated)
+    edit(rotated, "svc-sql", BY_HAND)
+    assert pull_password_changes().pulled == 0
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    assert pull_password_changes().pulled == 0
+    assert passwords(rotated) == before
+
+
+def test_a_value_that_breaks_the_policy_is_refused_once_and_the_entry_keeps_it(rotated: Practice):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    before = passwords(rotated)
+    edit(rotated, "svc-sql", "short")
+    with pytest.raises(EntriesNotTaken, match="asks for at least"):
+        pull_password_changes()
+    assert passwords(rotated) == before
+    assert rotated.entry("svc-sql")["password"] == "short"
+    assert pull_password_changes().pulled == 0
+    edit(rotated, "svc-sql", BY_HAND)
+    assert pull_password_changes().pulled == 1
+
+
+def test_where_the_directory_was_changed_as_well_neither_wins(rotated: Practice):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    rotated.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")
+    edit(rotated, "svc-sql", BY_HAND)
+    with pytest.raises(EntriesNotTaken, match="Neither wins"):
+        pull_password_changes()
+    assert rotated.directory_password("svc-sql") == "By-Hand-2026-by-hand"
+    assert rotated.entry("svc-sql")["password"] == BY_HAND
+    assert pull_password_changes().pulled == 0
+
+
+def test_our_own_rotations_are_never_pulled(rotated: Practice):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    rotate_passwords(CUSTOMER, [AccountType.SERVICE])
+    before = passwords(rotated)
+    assert pull_password_changes().pulled == 0
+    assert pull_password_changes().pulled == 0
+    assert passwords(rotated) == before

@@ -37,6 +37,7 @@ from tasks.customers import EVERY_CUSTOMER
 WORK_POOL = "quickpass"
 RESUME_EVERY = timedelta(minutes=5)
 LOOK_EVERY = timedelta(minutes=5)
+PULL_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ CATALOG = (
     Deployed(
         pull_password_changes,
         "pull-password-changes",
-        schedule=Interval(LOOK_EVERY, timezone="UTC"),
+        schedule=Interval(PULL_EVERY, timezone="UTC"),
     ),
     Deployed(
         verify_passwords,

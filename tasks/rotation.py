@@ -13,7 +13,7 @@ from prefect.futures import PrefectFuture
 from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
-from models.rotation import RotationState, reached
+from models.rotation import Reason, RotationState, reached
 from models.rotation_request import RotationRequest
 from models.settling import FIRST_LOOK, quiet_until
 from tasks.candidates import open_candidate, open_rotation, ready_to_seal
@@ -30,6 +30,11 @@ from tasks.sending import first_candidate, send_candidate
 from tasks.targets import reaching, target_of
 from tasks.twins import bring_to_twin, twin_to_follow
 from tasks.typed_passwords import delete_typed
+
+WRITTEN_AGAIN = (
+    "Somebody wrote another password into the entry while the one before was being set: that one "
+    "works in the directory, and the new one is taken next."
+)
 
 STEPS_AT_ONCE = 32
 """Threads of a run. The four steps of an account hold one each, so eight accounts are under way."""
@@ -122,9 +127,15 @@ def record_password(request: RotationRequest) -> None:
             raise Refused(f"{request} has lost its password entry; link one and retry.")
         password = open_candidate(claim.rotation)
         client = itglue(connection)
+        if claim.rotation.reason == Reason.ENTRY:
+            claim.move(RotationState.RECORDING)  # what a person wrote stands there already
         returned: SecretStr | None = None
         if claim.rotation.state == RotationState.RECORDING:
             _, returned = client.fetch_entry(entry_id)
+        if claim.rotation.reason == Reason.ENTRY and not same(returned, password):
+            # Nothing overwrites what a person wrote: the next pull takes it.
+            claim.finish(RotationState.RECORDED, problem=WRITTEN_AGAIN)
+            return
         if not same(returned, password):
             # The limiter may have kept us waiting: this fails if the lease was lost meanwhile.
             sending = partial(claim.move, RotationState.RECORDING)

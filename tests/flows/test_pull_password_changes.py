@@ -1,9 +1,12 @@
 """What a person writes into an entry reaches the directory, once, and nothing else does."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
 
+from deployments.sandbox.active_directory.faults import Effect as DirectoryEffect
 from flows.allow_entry_pulls import allow_entry_pulls
 from flows.pull_password_changes import pull_password_changes
 from flows.rotate_passwords import rotate_passwords
@@ -15,6 +18,7 @@ from tests.flows.typing_in import still_in_prefect
 
 NAMES = ("svc-backup", "svc-noupn", "svc-sql")
 BY_HAND = "Typed-by-a-technician-2026"
+SECOND = "On-second-thought-2026"
 
 
 @pytest.fixture
@@ -37,14 +41,31 @@ def test_an_edit_reaches_the_directory_once_and_nothing_else_rotates(rotated: Pr
     allow_entry_pulls(CUSTOMER, allowed=True)
     before = passwords(rotated)
     edit(rotated, "svc-sql", BY_HAND)
+    versions = rotated.entry("svc-sql")["versions"]
     assert pull_password_changes().pulled == 1
     assert passwords(rotated) == before | {"svc-sql": BY_HAND}
     assert agree(rotated, "svc-sql")
+    assert rotated.entry("svc-sql")["versions"] == versions
     generation = rotated.rotation("svc-sql").generation
     for _ in range(3):
         assert pull_password_changes().pulled == 0
     assert rotated.rotation("svc-sql").generation == generation
     assert still_in_prefect() == []
+
+
+def test_an_edit_made_while_the_one_before_is_set_is_taken_next(rotated: Practice):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    edit(rotated, "svc-sql", BY_HAND)
+    rotated.contoso.faults.arm(DirectoryEffect.HOLD, "modify")
+    with ThreadPoolExecutor(1) as pool:
+        pulling = pool.submit(copy_context().run, pull_password_changes)
+        rotated.contoso.faults.wait_until_held(seconds=60)
+        edit(rotated, "svc-sql", SECOND)
+        rotated.contoso.faults.clear()
+        pulling.result()
+    assert rotated.entry("svc-sql")["password"] == SECOND
+    assert pull_password_changes().pulled == 1
+    assert rotated.directory_password("svc-sql") == SECOND
 
 
 def test_nothing_is_pulled_until_a_customer_is_switched_on_and_then_only_later_edits(

@@ -35,7 +35,10 @@ WAITING = frozenset({Verdict.NOT_PROVEN, Verdict.UNDER_WAY, Verdict.UNREACHABLE}
 """Nothing is known to be wrong: the next check tells."""
 
 REPAIRABLE = frozenset({Verdict.ENTRY_STALE, Verdict.DIRECTORY_CHANGED, Verdict.ENTRY_EDITED})
-"""A new rotation puts these right, and loses nothing: a value that is not ours is kept first."""
+"""A new rotation puts these right, and loses nothing: a value that is not ours was kept."""
+
+FOREIGN = frozenset({Verdict.CHANGED_BY_HAND, Verdict.ENTRY_EDITED, Verdict.CHANGED_APART})
+"""The entry holds what somebody else wrote: it is kept in the escrow, as it may be what works."""
 
 SENTENCES = {
     Verdict.FINE: "The password in IT Glue is the one that the directory accepts.",
@@ -73,7 +76,7 @@ SENTENCES = {
 }
 """What an operator is told. EXPIRED, for one, is all that a domain says of several restrictions."""
 
-ROTATE = "Find out who it was. Then run rotate-passwords for it: both values are kept first."
+ROTATE = "Find out who it was. Then run rotate-passwords for it."
 PRESSES = {
     Verdict.FINE: "",
     Verdict.CHANGED_BY_HAND: "Run rotate-passwords for it, so that it is in the escrow again.",

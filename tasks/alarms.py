@@ -1,6 +1,6 @@
 """When somebody is told that a run needs a person: each alarm becomes one Prefect automation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,15 @@ PREFIX = "quickpass: "
 
 SWEEP = "resume-rotations"
 """The flow that runs every few minutes: when it is silent, nothing runs any more."""
+
+OFTEN = (SWEEP, "rotate-due", "pull-password-changes")
+"""The flows that run every few minutes: one run that is late is soon followed by the next."""
+
+WAITING = {
+    SWEEP: "interrupted rotations wait",
+    "rotate-due": "what is due is not rotated",
+}
+"""What waits while a flow is silent that should run every few minutes."""
 
 SHORTEST = timedelta(seconds=10)
 """Prefect waits for what is missing no shorter than this."""
@@ -90,16 +99,9 @@ def alarms(stuck_after: timedelta, missed_after: timedelta) -> list[Alarm]:
             f"{PREFIX}run did not start",
             f"A run was due, and nobody began it {silent}.",
             f"It was due, and nobody began it {silent}. Is a worker running?",
-            _missing({"Late"}, MOVED, missed_after, flow=f"!{SWEEP}"),
+            _missing({"Late"}, MOVED, missed_after, flows=[f"!{each}" for each in OFTEN]),
         ),
-        Alarm(
-            f"{PREFIX}{SWEEP} is silent",
-            f"{SWEEP} has not completed {silent}: it was told of once, and is again after the "
-            "next that completes.",
-            f"It is the last that completed, and {silent} none has: interrupted rotations wait. "
-            f"Is a worker running, and is the schedule of {SWEEP} on?",
-            _missing({"Completed"}, {"Completed"}, missed_after, flow=SWEEP, each_run=False),
-        ),
+        *(_is_silent(flow, waiting, silent, missed_after) for flow, waiting in WAITING.items()),
         Alarm(
             f"{PREFIX}notifications are set up",
             "This was pressed: what you read then shows that messages arrive.",
@@ -109,12 +111,23 @@ def alarms(stuck_after: timedelta, missed_after: timedelta) -> list[Alarm]:
     ]
 
 
+def _is_silent(flow: str, waiting: str, silent: str, missed_after: timedelta) -> Alarm:
+    return Alarm(
+        f"{PREFIX}{flow} is silent",
+        f"{flow} has not completed {silent}: it was told of once, and is again after the "
+        "next that completes.",
+        f"It is the last that completed, and {silent} none has: {waiting}. "
+        f"Is a worker running, and is the schedule of {flow} on?",
+        _missing({"Completed"}, {"Completed"}, missed_after, flows=[flow], each_run=False),
+    )
+
+
 def _at_once(states: Collection[str], *, message: str = "*", flow: str = "*") -> EventTrigger:
     """Rings when a run of ours enters one of `states`."""
     return EventTrigger(
         expect=_events(states),
         match={"prefect.resource.id": "prefect.flow-run.*", "prefect.state-message": message},
-        match_related=_ours(flow),
+        match_related=_ours([flow]),
         for_each={"prefect.resource.id"},
         posture=Posture.Reactive,
         threshold=1,
@@ -127,7 +140,7 @@ def _missing(
     expected: Collection[str],
     within: timedelta,
     *,
-    flow: str = "*",
+    flows: Sequence[str] = ("*",),
     each_run: bool = True,
 ) -> EventTrigger:
     """Rings when a run of ours that entered `after` enters none of `expected` in time."""
@@ -135,7 +148,7 @@ def _missing(
         after=_events(after),
         expect=_events(expected),
         match={"prefect.resource.id": "prefect.flow-run.*"},
-        match_related=_ours(flow),
+        match_related=_ours(flows),
         for_each={"prefect.resource.id"} if each_run else set(),
         posture=Posture.Proactive,
         threshold=1,
@@ -143,10 +156,13 @@ def _missing(
     )
 
 
-def _ours(flow: str) -> list[ResourceSpecification | ResourceSpecificationDict]:
+def _ours(
+    flows: Sequence[str],
+) -> list[ResourceSpecification | ResourceSpecificationDict]:
+    """Runs of our deployments whose flow's name matches every one of these patterns."""
     return [
         {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"},
-        {"prefect.resource.role": "flow", "prefect.resource.name": flow},
+        *({"prefect.resource.role": "flow", "prefect.resource.name": each} for each in flows),
     ]
 
 

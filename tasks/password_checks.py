@@ -17,9 +17,9 @@ from models.identity import Identity
 from models.password_check import Baseline
 from models.password_entry import PasswordEntry
 from models.settling import EntryHolds
-from models.verdict import SOUND, Verdict
+from models.verdict import FOREIGN, SOUND, Verdict
 from tasks.batch import Batch
-from tasks.candidates import former_candidates, open_candidate
+from tasks.candidates import former_candidates, keep_foreign, open_candidate
 from tasks.check_records import Found, Known, known, known_of, store_checks
 from tasks.clients.database import reading
 from tasks.clients.errors import NotFound, NotPermitted, Transient
@@ -56,7 +56,10 @@ def look_at_passwords(customer: str) -> Sequence[Checkable]:
             under_way=each.under_way,
             reached=each.account.directory_id not in unreached,
         )
-        found.append(Found(key, verdict(facts)))
+        said = verdict(facts)
+        # What is known to be apart is not called unproven because it is looked at again.
+        if said is not Verdict.NOT_PROVEN or each.check is None or each.check.verdict in SOUND:
+            found.append(Found(key, said))
         if can_be_tried(facts):
             proved_at = each.check.proved_at if each.check else None
             checkable.append(Checkable(key, is_suspect(facts), proved_at))
@@ -96,6 +99,9 @@ def try_password(account: AccountRef) -> Verdict:
         logon=logon,
     )
     said = verdict(facts)
+    is_new = each.check is None or each.check.verdict != said
+    if is_new and said in FOREIGN and value is not None and each.rotation is not None:
+        keep_foreign(each.rotation, value)
     proof: Baseline | None = None
     if said in SOUND and identity is not None and entry is not None:
         proof = Baseline(identity.key_version, identity.password_set_at, entry.password_updated_at)

@@ -98,18 +98,21 @@ def test_each_kind_of_trouble_is_told_and_a_healthy_run_never(
     begun(client, rotate, "Stuck", Running())
     begun(client, rotate, "Waiting", Running(), Paused(timeout_seconds=600))
     begun(client, rotate, "Late")
+    begun(client, "rotate-due/rotate-due", "Late but soon followed")
     begun(client, rotate, "Healthy", Running(), Completed())
     begun(client, "rotate-passwords/not-ours", "Others", Running(), Failed(message="boom"))
     begun(client, "set-up-notifications/set-up-notifications", "First", Running(), Completed())
     begun(client, "resume-rotations/resume-rotations", "Silent", Running(), Completed())
+    begun(client, "rotate-due/rotate-due", "Quiet", Running(), Completed())
     begun(client, rotate, "Needy", Running(), Failed(message=INCOMPLETE))
     begun(client, rotate, "Failing", Running(), Failed(message="No route to host.\nsecond line"))
     begun(client, rotate, "Crashing", Running(), Crashed(message="Killed."))
-    messages = heard(told, 7)
+    messages = heard(told, 8)
     assert sorted(messages) == [
         "quickpass: accounts need you: run of Needy",
         "quickpass: notifications are set up: run of First",
         "quickpass: resume-rotations is silent: run of Silent",
+        "quickpass: rotate-due is silent: run of Quiet",
         "quickpass: run crashed: run of Crashing",
         "quickpass: run did not start: run of Late",
         "quickpass: run failed: run of Failing",

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from deployments.sandbox.itglue.faults import Effect
 from flows.preview_rotations import preview_rotations
 from flows.release_rotations import release_rotations
+from flows.resume_rotations import resume_rotations
 from flows.rotate_due import rotate_due
 from flows.set_rotation_policy import set_rotation_policy
 from models.account import AccountType
@@ -17,8 +18,9 @@ from models.schedule import ScheduledRotation
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import Misconfigured, NotFound
 from tasks.reports import RotationIncomplete
+from tasks.rotation import seal_password
 from tests.flows.conftest import CUSTOMER, Practice, page
-from tests.flows.interrupted import agree
+from tests.flows.interrupted import LONG_AGO, agree, begun, later
 
 SERVICE = ("svc-backup", "svc-noupn", "svc-sql")
 MINUTE = timedelta(minutes=1)
@@ -159,6 +161,38 @@ def test_an_outage_of_it_glue_holds_nobody_and_begins_nobody_else(contoso: Pract
     assert held() == []
     untouched = [contoso.account(name).id for name in ("svc-backup", "svc-noupn")]
     assert [rows()[key or 0].run_id for key in untouched] == [None, None]
+
+
+def test_a_run_that_died_with_a_wave_half_begun_is_followed_by_one_that_waits_and_doubles_nothing(
+    contoso: Practice,
+):
+    switch_on(waves=[1, 5])
+    come_due(contoso, "svc-sql", "svc-backup", "svc-noupn")
+    seal_password.fn(begun(contoso, "svc-sql"))
+    with writing() as session:
+        row = session.get_one(ScheduledRotation, contoso.account("svc-sql").id)
+        row.run_id, row.begun_at = "dead", datetime.now(UTC) - MINUTE
+    before = passwords(contoso)
+    assert rotate_due().proven == 0  # the canary is not finished
+    assert passwords(contoso) == before
+    later(contoso, "svc-sql", changed_at=LONG_AGO)
+    resume_rotations()
+    assert rotate_due().proven == 2
+    assert [contoso.rotation(name).generation for name in SERVICE] == [1, 1, 1]
+    assert all(agree(contoso, name) for name in SERVICE)
+
+
+def test_an_account_whose_run_died_before_its_first_step_waits_for_another_window(
+    contoso: Practice,
+):
+    switch_on()
+    come_due(contoso, "svc-sql")
+    with writing() as session:
+        row = session.get_one(ScheduledRotation, contoso.account("svc-sql").id)
+        row.run_id, row.begun_at = "dead", datetime.now(UTC) - MINUTE
+    before = passwords(contoso)
+    assert rotate_due().proven == 0
+    assert passwords(contoso) == before
 
 
 def test_the_preview_changes_nothing(contoso: Practice):

@@ -11,6 +11,7 @@ from flows.rotate_passwords import rotate_passwords
 from flows.verify_passwords import verify_passwords
 from models.account import AccountType
 from models.password_check import PasswordCheck
+from models.sealed_password import SealedPassword
 from models.verdict import Verdict
 from tasks.check_report import PasswordsApart
 from tasks.clients.database import reading
@@ -91,6 +92,16 @@ def test_a_wrong_password_in_an_entry_is_tried_once_and_locks_nobody_out(rotated
         identity = domain.fetch_account(UUID(rotated.account("svc-sql").object_id))
     assert identity.bad_logons == 1
     assert not identity.locked
+
+
+def test_what_somebody_wrote_into_an_entry_is_kept_in_the_escrow_once(rotated: Practice):
+    rotated.itglue.edit(entry_id(rotated, "svc-sql"), password="typed by hand")
+    for _ in range(2):
+        with pytest.raises(PasswordsApart):
+            verify_passwords(CUSTOMER)
+    with reading() as session:
+        kept = session.exec(select(SealedPassword).where(SealedPassword.attempt == 0)).all()
+    assert [each.account_id for each in kept] == [rotated.account("svc-sql").id]
 
 
 @pytest.mark.usefixtures("an_hour_later")

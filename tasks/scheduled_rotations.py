@@ -39,10 +39,16 @@ def reckon_schedules(customers: Sequence[str]) -> int:
         for part in in_parts(over):
             gone = col(ScheduledRotation.account_id).in_(part)
             session.exec(delete(ScheduledRotation).where(gone))
-        stored = [each for each in found if _stands(session, seen.get(each.account_id), each)]
-        for each in stored:
-            session.merge(each)
-    return len(stored)
+        stored = _stored(session, [each.account_id for each in found])
+        fresh = [
+            each for each in found if _same(stored.get(each.account_id), seen.get(each.account_id))
+        ]
+        for each in fresh:
+            if (row := stored.get(each.account_id)) is None:
+                session.add(each)
+            else:
+                row.sqlmodel_update(each)
+    return len(fresh)
 
 
 @task(task_run_name="preview rotations · {customer}")
@@ -81,9 +87,17 @@ def _switched_off(session: Session) -> Sequence[int]:
     return session.exec(wanted.where(col(ScheduledRotation.policy_id).in_(off))).all()
 
 
-def _stands(session: Session, seen: ScheduledRotation | None, new: ScheduledRotation) -> bool:
-    """Whether the stored row still is the one from which the new one was reckoned."""
-    stored = session.get(ScheduledRotation, new.account_id)
+def _stored(session: Session, account_ids: Sequence[int]) -> dict[int, ScheduledRotation]:
+    wanted = select(ScheduledRotation)
+    parts = (
+        session.exec(wanted.where(col(ScheduledRotation.account_id).in_(part))).all()
+        for part in in_parts(account_ids)
+    )
+    return {each.account_id: each for part in parts for each in part}
+
+
+def _same(stored: ScheduledRotation | None, seen: ScheduledRotation | None) -> bool:
+    """Whether the stored row still is the one from which a new one was reckoned."""
     if stored is None or seen is None:
         return stored is seen
     return (stored.reckoned_at, stored.run_id) == (seen.reckoned_at, seen.run_id)

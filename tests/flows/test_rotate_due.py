@@ -82,8 +82,9 @@ def test_what_is_due_is_rotated_and_then_due_an_interval_later(contoso: Practice
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False]
     rotate_due()
     assert passwords(contoso) == after
-    due = rows()[contoso.account("svc-sql").id or 0].due_at
-    assert timedelta(days=15) <= due - datetime.now(UTC) <= timedelta(days=46)
+    row = rows()[contoso.account("svc-sql").id or 0]
+    assert timedelta(days=15) <= row.due_at - datetime.now(UTC) <= timedelta(days=46)
+    assert (row.run_id, row.begun_at, row.tries) == (None, None, 0)
 
 
 def test_a_canary_that_fails_leaves_the_others_untouched_until_an_operator_lets_them_go_on(

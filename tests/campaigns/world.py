@@ -63,6 +63,7 @@ class World:
         tenant = self.entra.directories[TENANT_ID] if self.cloud else None
         if tenant is not None:
             tenant.settings.units_per_ten_seconds = tenant.settings.writes_per_150_seconds = 10**9
+            tenant.settings.token_seconds = 10**6  # hours pass while a request is held back
         self.tenant = tenant
         self.itglue = ITGlueSimulator(drawn)
         self.itglue.settings.requests_per_window = 10**9

@@ -166,8 +166,6 @@ def drawn_entries() -> Iterator[Entry]:
         (FABRIKAM_ID, "Brian", "bwilson", {"category": "Microsoft 365"}),
         # The other company has an entry for a name of Contoso's: it must never be matched.
         (FABRIKAM_ID, "A foreign John", "adm-jsmith", {}),
-        (NORTHWIND_ID, "Backup", "svc-backup@northwind.test", {"category": "Microsoft 365"}),
-        (NORTHWIND_ID, "Help desk", "HELPDESK@northwind.test", {"category": "Microsoft 365"}),
     ]
     for number, (organization_id, name, username, special) in enumerate(rows):
         yield Entry(

@@ -36,7 +36,7 @@ def test_the_main_job_keeps_every_promise(tmp_path: Path, directory: str):
         "accounts_linked": 32,
         "accounts_ambiguous": 1,
         "accounts_unmatched": 3,
-        "entries_created": 15,
+        "entries_created": 17,
         "passwords_rotated": 25,
         "passwords_proven": 24,
         "passwords_unconfirmed": 1,

@@ -19,23 +19,33 @@ SLOWEST_FIRST = (
     "tests/campaigns/test_outage.py",
     "tests/campaigns/test_sockets.py",
     "tests/campaigns/test_machine.py",
+    "tests/campaigns/test_cloud.py",
     "tests/flows/test_resume_rotations.py",
     "tests/flows/test_settling.py",
     "tests/flows/test_rotate_passwords.py",
+    "tests/flows/hybrid",
     "tests/tasks/test_key_rotation.py",
 )
 """Files that take minutes: begun first, they do not keep everybody waiting at the end."""
 
 DAY = "tests/browser/test_day.py"
+REAL_MAIN_JOB = "tests/deployments/test_sandbox.py::test_the_main_job_keeps_every_promise[samba]"
+FOR_THE_NIGHT = (DAY, REAL_MAIN_JOB)
+"""What takes minutes of processor time: it is run when it is asked for, by `--nightly`, by a marker
+(`-m browser`, `-m samba`) or by its path. What each consists of is tested in every run."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; leave the day in the browser to those who ask for it.
-
-    It takes minutes of processor time to draw the UI: `-m browser` and `--nightly` run it.
-    """
-    asked = config.option.nightly or config.option.markexpr or "browser" in str(config.args)
-    left_out = [] if asked else [each for each in items if each.nodeid.startswith(DAY)]
+    """Begin with the files that take longest; leave those of the night to who asks for them."""
+    asked = config.option.nightly or config.option.markexpr in {"browser", "samba"}
+    paths = " ".join(config.args)
+    left_out = [
+        each
+        for each in items
+        if each.nodeid.startswith(FOR_THE_NIGHT)
+        and not asked
+        and each.nodeid.partition("::")[0] not in paths
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [each for each in items if each not in left_out]
     items.sort(key=lambda item: _rank(item.nodeid, SLOWEST_FIRST))

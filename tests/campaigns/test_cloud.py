@@ -30,7 +30,7 @@ def test_a_worker_killed_while_a_tenant_is_involved_loses_nothing_and_one_more_r
         stage = Stage(new_world(accounts=30, cloud=cloud), plain=12, long=8)
         number = 0
         apart = run.sized(4, 1)  # a pair has some eighty points: each scenario takes others of them
-        while run.cases < run.sized(80, 3_000):
+        while run.cases < run.sized(60, 3_000):
             scenario = Scenario.drawn(run.chance(cloud, number), cloud=True)
             if number < len(FIRST):
                 scenario = scenario._replace(trouble=FIRST[number])

@@ -38,7 +38,7 @@ def test_a_worker_killed_at_any_point_loses_nothing_and_one_more_run_finishes(
 ):
     with campaign("kill -9 at every point") as run:
         stage, number = staged(new_world), 0
-        while run.cases < run.sized(240, 4_800):
+        while run.cases < run.sized(120, 4_800):
             scenario = Scenario.drawn(run.chance(number))
             account, worker = stage.begin(scenario)
             points = worker.wait().points

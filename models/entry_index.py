@@ -34,9 +34,9 @@ class EntryIndex:
     ) -> None:
         """`accounts` are all of the customer's: an entry that one is linked to is taken."""
         self._accounts = {each.id: each for each in accounts}
-        self._taken = {
-            each.entry_id: each.label for each in self._accounts.values() if each.entry_id
-        }
+        # The halves of a pair share an entry: the one that was imported first is told.
+        newest_first = sorted(self._accounts.values(), key=lambda each: each.id, reverse=True)
+        self._taken = {each.entry_id: each.label for each in newest_first if each.entry_id}
         self._usable: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
         self._by_username: defaultdict[str, list[PasswordEntry]] = defaultdict(list)
         self._by_bare_name: defaultdict[str, list[PasswordEntry]] = defaultdict(list)

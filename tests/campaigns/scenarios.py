@@ -21,7 +21,7 @@ LONG_AGO = timedelta(hours=1)
 
 def arm_graph(effect: CloudEffect, world: World) -> None:
     """Let the next password that is sent to the tenant meet this."""
-    world.entra.graph_faults.arm(effect, method="PATCH")
+    world.graph_faults.arm(effect, method="PATCH")
 
 
 TROUBLES: dict[str, Callable[[World], None]] = {
@@ -110,7 +110,8 @@ class Stage:
         """The network and both systems are well again."""
         self.world.domain.faults.clear()
         self.world.itglue.faults.clear()
-        self.world.entra.graph_faults.clear()
+        if self.world.entra is not None:
+            self.world.graph_faults.clear()
 
     def recover(
         self, account: Subject, scenario: Scenario, *, kill_at: int | None = None

@@ -63,7 +63,7 @@ def test_a_password_that_graph_sets_after_everything_is_over_is_found_and_put_ri
 
 def held_back(stage: Stage, scenario: Scenario) -> tuple[Subject, list[str]]:
     """An account whose new password Graph has heard of and not set, and whose worker is dead."""
-    faults = stage.world.entra.graph_faults
+    faults = stage.world.graph_faults
     faults.arm(Effect.HELD, method="PATCH")
     account, worker = stage.begin(scenario)
     wrong = [] if faults.wait_until_held(60) else ["nothing was held"]
@@ -76,7 +76,7 @@ def carried_out(stage: Stage, account: Subject) -> Iterator[str]:
     assert world.tenant is not None
     before = world.tenant.changes
     world.pass_time(account, LONG_AGO)
-    world.entra.graph_faults.release()
+    world.graph_faults.release()
     deadline = time.monotonic() + 60
     while world.tenant.changes == before and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
+from deployments.sandbox.entra.faults import Faults
 from deployments.sandbox.entra.simulator import EntraSimulator
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.world import SERVICE_ACCOUNT
@@ -59,9 +60,11 @@ class World:
     def __post_init__(self) -> None:
         drawn = draw(self.accounts)
         self._ahead = timedelta(0)
-        self.entra = EntraSimulator(draw_tenant(self.accounts), now=self._cloud_now)
-        tenant = self.entra.directories[TENANT_ID] if self.cloud else None
-        if tenant is not None:
+        self.entra: EntraSimulator | None = None
+        tenant = None
+        if self.cloud is not None:
+            self.entra = EntraSimulator(draw_tenant(self.accounts), now=self._cloud_now)
+            tenant = self.entra.directories[TENANT_ID]
             tenant.settings.units_per_ten_seconds = tenant.settings.writes_per_150_seconds = 10**9
             tenant.settings.token_seconds = 10**6  # hours pass while a request is held back
         self.tenant = tenant
@@ -92,7 +95,7 @@ class World:
                 bind_password=domain.service_password,
                 ca_certificate=self.domain.ca_certificate,
                 cloud=self.cloud,
-                tenant=self._tenant_door(up) if self.cloud else None,
+                tenant=None if self.entra is None else self._door_to(up.enter_context(self.entra)),
             )
             self.environment = {
                 "QUICKPASS_DATABASE_URL": f"sqlite:///{self.database}",
@@ -177,6 +180,13 @@ class World:
         grow_older(account, passed, self._connection(), self.domain)
         self._ahead += max(passed, timedelta(0))  # the cloud writes its moments in whole seconds
 
+    @property
+    def graph_faults(self) -> Faults:
+        """The troubles of a world with a tenant."""
+        if self.entra is None:
+            raise LookupError("this world has no tenant")
+        return self.entra.graph_faults
+
     def truth(self, account: Subject) -> Truth:
         """What the directories and IT Glue hold for an account."""
         return truth_about(account, self.domain, self.itglue, self.tenant)
@@ -194,8 +204,8 @@ class World:
     def _cloud_now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
 
-    def _tenant_door(self, up: ExitStack) -> TenantDoor:
-        entra = up.enter_context(self.entra)
+    @staticmethod
+    def _door_to(entra: EntraSimulator) -> TenantDoor:
         return TenantDoor(
             tenant_id=TENANT_ID,
             client_id=APPLICATION_ID,

@@ -21,6 +21,13 @@ def test_another_domains_account_of_the_same_name_is_nobodys_double():
     assert index.doubles(account()) == []
 
 
+def test_of_two_accounts_that_share_an_entry_the_first_is_told_whatever_their_order():
+    pair = [account(2, "john", entry_id=10), account(3, "j", entry_id=10)]
+    for taken in (pair, pair[::-1]):
+        decision = decide([account(), *taken], [entry(10, "jsmith")])
+        assert r"is linked to CONTOSO\john" in decision.reason
+
+
 OWN_FORMS = [
     r"contoso.test\jsmith",
     "jsmith@contoso.test",

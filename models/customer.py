@@ -22,8 +22,7 @@ class Customer(SQLModel, table=True):
 
     `connection` is the name of the IT Glue connection block through which it was matched.
     `arrangement` is None until one was chosen: passwords are kept apart then, as with OFF.
-    `repairs_drift`: what verify-passwords finds is put right, not only reported. `pulls_entries`: a
-    password that a person writes into an entry is set in the directory.
+    `pulls_entries`: a password that a person writes into an entry is set in the directory.
     """
 
     __table_args__ = (UniqueConstraint("organization_id"),)
@@ -36,7 +35,6 @@ class Customer(SQLModel, table=True):
     arrangement: Arrangement | None = Field(
         default=None, sa_column=Column(words(Arrangement), nullable=True)
     )
-    repairs_drift: bool = False
     pulls_entries: bool = False
     created_at: datetime = Field(sa_type=Moment)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.placing import room_of, windows_in_an_interval
 from models.plural import counted
 from models.report import cell, table
-from models.rotation_calendar import RotationCalendar, Window, window_on, windows_from
+from models.rotation_calendar import RotationCalendar, Window, windows_from
 from models.schedule import Scheduled, ScheduledRotation, Timetable, reckon
 from models.waves import WaveRules, time_needed
 
@@ -115,14 +115,6 @@ def _put_off(night: Night) -> str:
     return (
         f"{night.customer}, {night.kind}, {local:%Y-%m-%d}: clocks are put forward, so that the "
         f"window opens at {local:%H:%M} instead of {calendar.opens_at:%H:%M}."
-    )
-
-
-def days_without(calendar: RotationCalendar, now: datetime, days: int) -> int:
-    """On how many of the coming days no window opens: weekdays that were not chosen, blackouts."""
-    first = now.astimezone(calendar.zone).date()
-    return sum(
-        window_on(calendar, first + timedelta(days=number)) is None for number in range(days)
     )
 
 

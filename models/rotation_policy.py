@@ -1,4 +1,4 @@
-"""When and how a customer's accounts of one type are rotated by themselves."""
+"""When a customer's accounts of one type are rotated by themselves, and in which waves."""
 
 import re
 from collections.abc import Sequence
@@ -38,13 +38,6 @@ class Weekday(StrEnum):
     SUNDAY = "Sunday"
 
 
-class PasswordStyle(StrEnum):
-    """What a new password is made of."""
-
-    CHARACTERS = "characters"
-    PHRASE = "passphrase"
-
-
 class RotationTerms(SQLModel):
     """What an operator decides about one type of accounts. Validated, unlike the table."""
 
@@ -67,16 +60,6 @@ class RotationTerms(SQLModel):
         sa_type=JSON,
         title="Never these accounts",
         description="Names as they stand on the accounts page.",
-    )
-    style: PasswordStyle = Field(
-        default=PasswordStyle.CHARACTERS, sa_column=Column(words(PasswordStyle), nullable=False)
-    )
-    length: int = Field(
-        default=32,
-        ge=4,
-        le=120,
-        title="Length",
-        description="Characters; words of a passphrase.",
     )
     waves: list[int] = Field(
         default=[1, 5, 25, 100],

@@ -34,9 +34,6 @@ SOUND = frozenset({Verdict.FINE, Verdict.CHANGED_BY_HAND})
 WAITING = frozenset({Verdict.NOT_PROVEN, Verdict.UNDER_WAY, Verdict.UNREACHABLE})
 """Nothing is known to be wrong: the next check tells."""
 
-REPAIRABLE = frozenset({Verdict.ENTRY_STALE, Verdict.DIRECTORY_CHANGED, Verdict.ENTRY_EDITED})
-"""A new rotation puts these right, and loses nothing: a value that is not ours was kept."""
-
 FOREIGN = frozenset({Verdict.CHANGED_BY_HAND, Verdict.ENTRY_EDITED, Verdict.CHANGED_APART})
 """The entry holds what somebody else wrote: it is kept in the escrow, as it may be what works."""
 

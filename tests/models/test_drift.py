@@ -15,7 +15,7 @@ from models.password_check import Baseline, PasswordCheck, baseline_of
 from models.password_entry import PasswordEntry
 from models.rotation import RotationState
 from models.settling import EntryHolds
-from models.verdict import PRESSES, REPAIRABLE, SENTENCES, SOUND, WAITING, Verdict
+from models.verdict import PRESSES, SENTENCES, SOUND, WAITING, Verdict
 from tests.models.builders import NOW, rotation
 from tests.models.test_logon_budget import identity, policy
 
@@ -286,4 +286,4 @@ def test_in_a_tenant_its_own_change_time_is_compared():
 def test_every_verdict_has_a_sentence_and_says_what_to_press():
     assert set(SENTENCES) == set(PRESSES) == set(Verdict)
     assert all(PRESSES[each] for each in Verdict if each is not Verdict.FINE)
-    assert REPAIRABLE.isdisjoint(SOUND | WAITING)
+    assert SOUND.isdisjoint(WAITING)

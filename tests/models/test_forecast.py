@@ -1,10 +1,10 @@
 """What will be rotated in the coming weeks is what then is."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.forecast import Forecast, days_without, forecast_page, nights
+from models.forecast import Forecast, forecast_page, nights
 from models.rotation_calendar import RotationCalendar
 from models.schedule import Scheduled, Timetable
 from tests.models.simulated_year import BEGIN, Policy, play
@@ -62,10 +62,3 @@ def test_several_customers_are_told_by_day():
     said = page(forecast(), forecast(customer="Fabrikam GmbH"))
     assert "| Day (UTC) |" in said
     assert "| 4 | 2 |" in said
-
-
-def test_days_without_a_window_are_counted():
-    monday = datetime(2026, 6, 1, tzinfo=UTC)
-    assert days_without(BERLIN, monday, 7) == 2
-    dark = BERLIN._replace(blackouts=frozenset({date(2026, 6, 3)}))
-    assert days_without(dark, monday, 7) == 3

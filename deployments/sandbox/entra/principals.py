@@ -9,8 +9,6 @@ from deployments.sandbox.entra.roles import TEMPLATES
 from deployments.sandbox.entra.rows import Row
 
 USER, GROUP, APPLICATION = "user", "group", "servicePrincipal"
-CUSTOM = "Custom: "
-"""A role of which the name begins so is the tenant's own."""
 
 
 class Holding(NamedTuple):

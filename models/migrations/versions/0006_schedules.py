@@ -23,8 +23,6 @@ def upgrade():
         sa.Column("weekdays", sa.JSON(), nullable=False),
         sa.Column("blackout_dates", sa.JSON(), nullable=False),
         sa.Column("excluded", sa.JSON(), nullable=False),
-        sa.Column("style", WORD, nullable=False),
-        sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("waves", sa.JSON(), nullable=False),
         sa.Column("failures_allowed", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -117,13 +115,11 @@ def upgrade():
     )
     op.create_index("ix_dependent_account_id", "dependent", ["account_id"])
     off = {"nullable": False, "server_default": sa.false()}
-    op.add_column("customer", sa.Column("repairs_drift", sa.Boolean(), **off))
     op.add_column("customer", sa.Column("pulls_entries", sa.Boolean(), **off))
 
 
 def downgrade():
     op.drop_column("customer", "pulls_entries")
-    op.drop_column("customer", "repairs_drift")
     for table in (
         "dependent",
         "entrypull",

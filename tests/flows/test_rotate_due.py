@@ -1,6 +1,7 @@
 """Policies rotate what is due by themselves: in waves, once, and nothing that is not due."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -30,7 +31,7 @@ def passwords(practice: Practice) -> list[object]:
     return [practice.directory_password(name) for name in SERVICE]
 
 
-def switch_on(**more: object) -> None:
+def switch_on(**more: Any) -> None:
     """A policy whose window is open now, for a few hours yet."""
     opens_at = f"{datetime.now(UTC) - 10 * MINUTE:%H:%M}"
     set_rotation_policy(
@@ -39,7 +40,7 @@ def switch_on(**more: object) -> None:
         enabled=True,
         opens_at=opens_at,
         window_minutes=300,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,16 +39,17 @@ calendars = st.builds(
     blackouts=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=40),
     yearly_blackouts=st.frozensets(st.tuples(st.integers(1, 12), st.integers(1, 31)), max_size=9),
 )
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+moments = st.timedeltas(timedelta(0), timedelta(days=729)).map(lambda passed: BEGIN + passed)
 
 
-def calendar(opens_at: str = "02:30", zone: ZoneInfo = BERLIN, **more: object) -> RotationCalendar:
+def calendar(opens_at: str = "02:30", zone: ZoneInfo = BERLIN, **more: Any) -> RotationCalendar:
     plain = RotationCalendar(zone, time.fromisoformat(opens_at), timedelta(hours=1), 30)
     return plain._replace(**more)
 
 
-def opens(day: date, **more: object) -> datetime:
-    window = window_on(calendar(**more), day)  # type: ignore[arg-type]
+def opens(day: date, **more: Any) -> datetime:
+    window = window_on(calendar(**more), day)
     assert window is not None
     return window.opens
 

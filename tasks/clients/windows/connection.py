@@ -15,10 +15,11 @@ from tasks.clients.errors import Misconfigured
 
 Authentication = Literal["negotiate", "basic"]
 
-TIMEOUT = (
-    20  # seconds that WinRM is told to keep a question open for; its answer may take twice that
-)
+TIMEOUT = 20
+"""Seconds that WinRM is told to keep a question open for; its answer may take twice that."""
+
 CONNECT = 15  # seconds until there is TLS
+HTTPS = 5986  # WinRM's own port for it
 
 
 class ServerConnection(BaseModel):
@@ -30,7 +31,7 @@ class ServerConnection(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     host: str
-    port: int = 5986
+    port: int = HTTPS
     user: str
     password: SecretStr
     authentication: Authentication = "negotiate"
@@ -41,7 +42,7 @@ class ServerConnection(BaseModel):
     @property
     def where(self) -> str:
         """The server as texts call it."""
-        return self.host if self.port == 5986 else f"{self.host}:{self.port}"  # noqa: PLR2004
+        return self.host if self.port == HTTPS else f"{self.host}:{self.port}"
 
     def open(self) -> WSMan:
         """A client that has sent nothing yet; Misconfigured for what cannot work."""

@@ -8,19 +8,19 @@ from models.outcome import CHANGE_NOT_SEEN, CHANGE_SEEN
 from models.rotation import Rotation, RotationState
 from models.tenant_user import LOOK_AGAIN_AFTER, shows_a_change
 from tasks.lease import Claim
-from tasks.targets import Target, tenant_at
+from tasks.targets import Target
 from tasks.tenant_directory import TenantDirectory
 
 IN_A_STEP = LOOK_AGAIN_AFTER[:3]
 """A step that holds up others looks so often; the later looks are taken when it is settled."""
 
 
-def look_for_change(claim: Claim, target: Target) -> None:
+def look_for_change(directory: TenantDirectory, target: Target, claim: Claim) -> None:
     """Look whether the tenant shows the new password of its own account; *verified* then.
 
     It is verified as well when nothing is seen yet: the tenant said that it took the password.
     """
-    seen = wait_for_change(tenant_at(target), claim.rotation, target.object_id)
+    seen = wait_for_change(directory, claim.rotation, target.object_id)
     logon = CHANGE_NOT_SEEN if seen is None else CHANGE_SEEN
     claim.finish(RotationState.VERIFIED, logon=logon, cloud_changed_at=seen)
 

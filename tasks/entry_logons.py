@@ -8,12 +8,12 @@ from models.account import Account
 from models.customer import Directory, DirectoryKind
 from models.drift import logon_tells
 from models.identity import Identity
-from models.logon_budget import may_try
 from models.tenant_identity import identity_of
 from tasks.clients.active_directory import ActiveDirectory, Logon
-from tasks.clients.database import now_in, reading, writing
+from tasks.clients.database import now_in, reading
 from tasks.clients.errors import NotFound
 from tasks.doors import active_directory, entra
+from tasks.logons import budgeted, logged_on
 
 
 def seen_and_tried(
@@ -31,31 +31,19 @@ def seen_and_tried(
         if directory.kind is DirectoryKind.ENTRA:
             return identity_of(entra(directory.connection).fetch_user(object_id)), None
         with active_directory(directory.connection) as domain:
-            return _in_domain(domain, object_id, account, value)
+            return _in_domain(domain, account, value)
     except NotFound:
         return None, None
 
 
 def _in_domain(
-    domain: ActiveDirectory, object_id: UUID, account: Account, value: SecretStr | None
+    domain: ActiveDirectory, account: Account, value: SecretStr | None
 ) -> tuple[Identity, Logon | None]:
-    identity, policy = domain.fetch_account_and_policy(object_id)
-    with reading() as session:
-        tried_at = session.get_one(Account, account.id).logon_tried_at
-        now = now_in(session)
+    identity, allowed = budgeted(domain, account)
     if identity.locked:
         return identity, Logon.LOCKED
-    allowed = may_try(identity, policy, tried_at=tried_at, now=now) and logon_tells(identity, now)
-    if value is None or not value.get_secret_value() or not allowed:
+    with reading() as session:
+        tells = logon_tells(identity, now_in(session))
+    if value is None or not value.get_secret_value() or not (allowed and tells):
         return identity, None
-    _note(account, tried=True)  # first: whoever dies here has spent the account's budget
-    logon = domain.verify_password(identity, value)
-    if logon is not Logon.WRONG:
-        _note(account, tried=False)
-    return identity, logon
-
-
-def _note(account: Account, *, tried: bool) -> None:
-    with writing() as session:
-        now = now_in(session)
-        session.get_one(Account, account.id).logon_tried_at = now if tried else None
+    return identity, logged_on(domain, identity, account, value)

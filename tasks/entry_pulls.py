@@ -25,8 +25,8 @@ from tasks.candidates import keep_foreign
 from tasks.check_records import Known, known
 from tasks.clients.database import now_in, reading, writing
 from tasks.entry_logons import seen_and_tried
+from tasks.entry_values import holds, read_entry
 from tasks.halves import twin_we_set
-from tasks.password_checks import entry_of, holds_of
 from tasks.retries import RETRIES
 from tasks.runs import this_run
 from tasks.standings import latest_rotations
@@ -61,13 +61,13 @@ def judge_edited_entry(account: AccountRef) -> JudgedEdit | None:
         owner = session.get_one(Customer, each.account.customer_id)
         handled = session.get(EntryPull, account.id)
         now = now_in(session)
-    entry, value = entry_of(owner.connection or "", each.account.entry_id or 0)
+    entry, value = read_entry(owner.connection or "", each.account.entry_id or 0)
     if entry is None or entry.password_updated_at is None:
         return None
     change = EntryChange(
         account=each.account,
         entry=entry,
-        holds=holds_of(each, value),
+        holds=holds(each.rotation, value),
         handled_at=handled.changed_at if handled else None,
         under_way=each.under_way,
         directory_changed=False,

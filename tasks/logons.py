@@ -1,7 +1,9 @@
 """Logons that prove a password, inside what the domain's lockout rules allow."""
 
 from datetime import datetime
+from uuid import UUID
 
+from pydantic import SecretStr
 from sqlmodel import col, func, select
 
 from models.account import Account
@@ -15,39 +17,38 @@ from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Refused
 from tasks.lease import Claim
-from tasks.targets import Target, reaching_domain
+from tasks.targets import Target, domain_at, target_of
 
 NOT_TRIED = "not_tried"
 
 
-def try_logon(request: RotationRequest, claim: Claim) -> None:
+def try_logon(directory: ActiveDirectory, target: Target, claim: Claim) -> None:
     """Sign in once with the candidate, if that is safe; the rotation is *verified* then.
 
     Refused when the directory says that the password is wrong, and while a logon would prove
     nothing because somebody has set another one since. Not tried at all where failures are counted
     already and ours could lock the account: then nothing is proven, and said so.
     """
-    with reaching_domain(request) as (directory, target):
-        identity, allowed = budgeted(directory, target)
-        with reading() as session:
-            misleads = logon_misleads(claim.rotation, identity, now_in(session))
-        if misleads:
-            raise Refused(
-                "Somebody has set this account's password in the directory since it was set here. "
-                "For an hour the former one may sign in as well, so a logon would prove nothing: "
-                "it is tried after that. Find out who it was."
-            )
-        if identity.locked:
-            logon = Logon.LOCKED  # a logon would be told so whatever its password
-        elif allowed:
-            logon = logged_on(directory, identity, target.account, claim.rotation)
-        elif claim.rotation.logon == Logon.WRONG:
-            raise Refused(
-                f"A logon was refused at {claim.rotation.changed_at:%H:%M} UTC. It is not tried "
-                "again so soon, so that the account is not locked. Retry the run in half an hour."
-            )
-        else:
-            logon = NOT_TRIED
+    identity, allowed = budgeted(directory, target.account)
+    with reading() as session:
+        misleads = logon_misleads(claim.rotation, identity, now_in(session))
+    if misleads:
+        raise Refused(
+            "Somebody has set this account's password in the directory since it was set here. "
+            "For an hour the former one may sign in as well, so a logon would prove nothing: "
+            "it is tried after that. Find out who it was."
+        )
+    if identity.locked:
+        logon = Logon.LOCKED  # a logon would be told so whatever its password
+    elif allowed:
+        logon = logged_on(directory, identity, target.account, open_candidate(claim.rotation))
+    elif claim.rotation.logon == Logon.WRONG:
+        raise Refused(
+            f"A logon was refused at {claim.rotation.changed_at:%H:%M} UTC. It is not tried "
+            "again so soon, so that the account is not locked. Retry the run in half an hour."
+        )
+    else:
+        logon = NOT_TRIED
     seen = {"key_version": identity.key_version, "password_set_at": identity.password_set_at}
     if logon == Logon.WRONG:
         claim.move(RotationState.SET, logon=logon)
@@ -69,11 +70,13 @@ def try_logon_again(request: RotationRequest, claim: Claim) -> None:
 
     Where the directory counts another set since, it is left to the next look at it.
     """
-    with reaching_domain(request) as (directory, target):
-        identity, allowed = budgeted(directory, target)
+    target = target_of(request)
+    with domain_at(target) as directory:
+        identity, allowed = budgeted(directory, target.account)
         if identity.locked or not allowed or moved(claim.rotation, identity):
             return
-        logon = logged_on(directory, identity, target.account, claim.rotation)
+        password = open_candidate(claim.rotation)
+        logon = logged_on(directory, identity, target.account, password)
     if logon == Logon.WRONG:
         said = SENTENCES[Finding.CHANGED_IN_DIRECTORY]
         claim.move(RotationState.RECORDED, logon=logon, problem=said, settle_at=None)
@@ -81,23 +84,22 @@ def try_logon_again(request: RotationRequest, claim: Claim) -> None:
         claim.move(RotationState.RECORDED, logon=logon)
 
 
-def budgeted(directory: ActiveDirectory, target: Target) -> tuple[Identity, bool]:
+def budgeted(directory: ActiveDirectory, account: Account) -> tuple[Identity, bool]:
     """The account as it is now, and whether a logon may be tried."""
-    identity, policy = directory.fetch_account_and_policy(target.object_id)
+    identity, policy = directory.fetch_account_and_policy(UUID(account.object_id))
     with reading() as session:
-        row = session.get_one(Account, target.account.id)
+        row = session.get_one(Account, account.id)
         now = now_in(session)
     return identity, may_try(identity, policy, tried_at=row.logon_tried_at, now=now)
 
 
 def logged_on(
-    directory: ActiveDirectory, identity: Identity, account: Account, rotation: Rotation
+    directory: ActiveDirectory, identity: Identity, account: Account, password: SecretStr
 ) -> Logon:
-    """How the directory answers one logon with the rotation's candidate.
+    """How the directory answers one logon with this password.
 
     That it is tried is written down first: whoever dies here has spent the account's budget.
     """
-    password = open_candidate(rotation)
     _note_logon(account, tried=True)
     logon = directory.verify_password(identity, password)
     if logon != Logon.WRONG:

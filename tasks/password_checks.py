@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from prefect import task
-from pydantic import SecretStr
 
 from models.account import Account, AccountRef
 from models.customer import Customer, Directory
@@ -16,19 +15,18 @@ from models.drift import Checkable, Facts, can_be_tried, is_suspect, to_try, ver
 from models.identity import Identity
 from models.password_check import Baseline
 from models.password_entry import PasswordEntry
-from models.settling import EntryHolds
 from models.verdict import FOREIGN, SOUND, Verdict
 from tasks.batch import Batch
-from tasks.candidates import former_candidates, keep_foreign, open_candidate
+from tasks.candidates import keep_foreign
 from tasks.check_records import Found, Known, known, known_of, store_checks
 from tasks.clients.database import reading
-from tasks.clients.errors import NotFound, NotPermitted, Transient
+from tasks.clients.errors import NotFound, Transient
 from tasks.customers import matched_customer
 from tasks.directory_looks import look_at_accounts
 from tasks.doors import itglue
 from tasks.entry_logons import seen_and_tried
+from tasks.entry_values import holds, read_entry
 from tasks.retries import RETRIES
-from tasks.rotation import same
 
 
 @task(task_run_name="look at passwords · {customer}", **RETRIES)
@@ -84,8 +82,8 @@ def try_password(account: AccountRef) -> Verdict:
     """The second tier: read the entry's value, and sign in with it where that is safe."""
     each = known(account.id)
     organization_id, connection = _whose(each.account)
-    entry, value = entry_of(connection, each.account.entry_id or 0)
-    holds = holds_of(each, value)
+    entry, value = read_entry(connection, each.account.entry_id or 0)
+    held = holds(each.rotation, value)
     identity, logon = seen_and_tried(each.account, None if each.under_way else value)
     moved_on = _version(known(account.id)) != _version(each)
     facts = Facts(
@@ -95,7 +93,7 @@ def try_password(account: AccountRef) -> Verdict:
         baseline=each.baseline,
         rotated=each.rotation is not None,
         under_way=each.under_way or moved_on,  # what was tried may be the password before
-        holds=holds if entry is not None else None,
+        holds=held if entry is not None else None,
         logon=logon,
     )
     said = verdict(facts)
@@ -142,24 +140,4 @@ def _whose(account: Account) -> tuple[int, str]:
 
 def _elsewhere(connection: str, entry_id: int) -> PasswordEntry | None:
     """An entry that its organization does not list: moved, or gone."""
-    return entry_of(connection, entry_id)[0]
-
-
-def entry_of(connection: str, entry_id: int) -> tuple[PasswordEntry | None, SecretStr | None]:
-    """An entry and its value, None for what IT Glue does not have or does not show."""
-    try:
-        return itglue(connection).fetch_entry(entry_id)
-    except (NotFound, NotPermitted):
-        return None, None
-
-
-def holds_of(each: Known, value: SecretStr | None) -> EntryHolds:
-    """What the value is, compared with the escrow's candidates for the account."""
-    if value is None:
-        return EntryHolds.NOTHING
-    if each.rotation is None:
-        return EntryHolds.FOREIGN
-    if same(value, open_candidate(each.rotation)):
-        return EntryHolds.OURS
-    former = any(same(value, other) for other in former_candidates(each.rotation))
-    return EntryHolds.FORMER if former else EntryHolds.FOREIGN
+    return read_entry(connection, entry_id)[0]

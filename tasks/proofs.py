@@ -4,7 +4,8 @@ from models.rotation_request import RotationRequest
 from tasks.cloud_changes import look_for_change
 from tasks.lease import Claim
 from tasks.logons import try_logon
-from tasks.targets import target_of
+from tasks.targets import reaching
+from tasks.tenant_directory import TenantDirectory
 
 
 def prove_password(request: RotationRequest, claim: Claim) -> None:
@@ -12,8 +13,8 @@ def prove_password(request: RotationRequest, claim: Claim) -> None:
 
     The rotation is *verified* then; `logon` says what was proven. Refused as in `try_logon`.
     """
-    target = target_of(request)
-    if target.in_tenant:
-        look_for_change(claim, target)
-    else:
-        try_logon(request, claim)
+    with reaching(request) as (directory, target):
+        if isinstance(directory, TenantDirectory):
+            look_for_change(directory, target, claim)
+        else:
+            try_logon(directory, target, claim)

@@ -6,7 +6,6 @@ after a crash at any line. A password is opened where it is needed and travels n
 
 from datetime import timedelta
 from functools import partial
-from hmac import compare_digest
 
 from prefect import task
 from prefect.futures import PrefectFuture
@@ -20,6 +19,7 @@ from tasks.candidates import open_candidate, open_rotation, ready_to_seal
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Refused, Unexpected
 from tasks.doors import itglue
+from tasks.entry_values import same
 from tasks.lease import claimed
 from tasks.ledger import LostRace, began, find_rotation, join, standing
 from tasks.logons import awaits_logon, refused_logons, try_logon_again
@@ -146,13 +146,6 @@ def record_password(request: RotationRequest) -> None:
                 "lack Password Access, or the entry is in the vault."
             )
         claim.finish(RotationState.RECORDED, settle_at=_in(FIRST_LOOK))
-
-
-def same(returned: SecretStr | None, password: SecretStr) -> bool:
-    """Whether IT Glue returned exactly this password."""
-    return returned is not None and compare_digest(
-        returned.get_secret_value().encode(), password.get_secret_value().encode()
-    )
 
 
 def _may_start(request: RotationRequest) -> None:

@@ -25,16 +25,16 @@ from models.settling import (
     moved,
     signs_in,
 )
-from tasks.candidates import former_candidates, keep_foreign, open_candidate
+from tasks.candidates import keep_foreign, open_candidate
 from tasks.clients.active_directory import ActiveDirectory, Logon
 from tasks.clients.database import now_in, reading
-from tasks.clients.errors import NotFound, NotPermitted, Refused
+from tasks.clients.errors import Refused
 from tasks.doors import itglue
+from tasks.entry_values import holds, read_entry, same
 from tasks.lease import Claim, claimed
 from tasks.logons import budgeted, logged_on
 from tasks.retries import RETRIES
-from tasks.rotation import same
-from tasks.targets import Target, reaching_domain, target_of, tenant_at, tenant_of
+from tasks.targets import Target, domain_at, target_of, tenant_at, tenant_of
 from tasks.tenant_looks import look_at_twin, look_in_tenant, set_again_in_tenant, twin_is_awaited
 
 
@@ -71,17 +71,17 @@ def settle_password(request: RotationRequest) -> Finding:
         if not _due(claim.rotation):
             return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
         target = target_of(request)
-        entry, holds = _entry_holds(target, claim.rotation)
-        finding, proven = _look(request, target, claim, holds)
+        entry, held = _entry_holds(target, claim.rotation)
+        finding, proven = _look(target, claim, held)
         match finding:
             case Finding.CLEAN:
                 _settle(claim, proven=proven)
             case Finding.SET_AGAIN:
-                _set_again(request, target, claim)
+                _set_again(target, claim)
             case Finding.REWRITE_ENTRY:
                 _rewrite(target, claim)
             case _:
-                if entry is not None and holds is EntryHolds.FOREIGN:
+                if entry is not None and held is EntryHolds.FOREIGN:
                     keep_foreign(claim.rotation, entry)
                 said = SENTENCES[finding]
                 claim.move(RotationState.RECORDED, settle_at=None, problem=said)
@@ -95,31 +95,29 @@ def _due(rotation: Rotation) -> bool:
         return rotation.state == RotationState.RECORDED and bool(at and at <= now_in(session))
 
 
-def _look(
-    request: RotationRequest, target: Target, claim: Claim, holds: EntryHolds
-) -> tuple[Finding, bool]:
+def _look(target: Target, claim: Claim, held: EntryHolds) -> tuple[Finding, bool]:
     """What a look at every directory says, and whether each has shown that it has the password."""
     if target.in_tenant:
-        return look_in_tenant(claim, target, holds)
-    with reaching_domain(request) as (directory, _):
-        finding, signed_in = _look_in_domain(directory, target, claim, holds)
+        return look_in_tenant(claim, target, held)
+    with domain_at(target) as directory:
+        finding, signed_in = _look_in_domain(directory, target, claim, held)
     twin = look_at_twin(claim, target)
     proven = signed_in and not twin_is_awaited(claim.rotation)
     return (twin if finding is Finding.CLEAN else finding), proven
 
 
 def _look_in_domain(
-    directory: ActiveDirectory, target: Target, claim: Claim, holds: EntryHolds
+    directory: ActiveDirectory, target: Target, claim: Claim, held: EntryHolds
 ) -> tuple[Finding, bool]:
     rotation = claim.rotation
-    identity, allowed = budgeted(directory, target)
+    identity, allowed = budgeted(directory, target.account)
     directory_moved = moved(rotation, identity)
     logon: str | None = None
     wanted = signs_in(
         logon=rotation.logon, settled=rotation.settled, directory_moved=directory_moved
     )
     if wanted and allowed and not identity.locked:
-        logon = logged_on(directory, identity, target.account, rotation)
+        logon = logged_on(directory, identity, target.account, open_candidate(rotation))
         if logon in PROOFS and not directory_moved:
             claim.move(RotationState.RECORDED, logon=logon)
     finding = found(
@@ -127,7 +125,7 @@ def _look_in_domain(
         logon_refused=logon == Logon.WRONG,
         # Where markers are kept, the directory refuses a late request of ours.
         in_doubt=rotation.in_doubt and not directory.keeps_markers,
-        entry=holds,
+        entry=held,
     )
     return finding, logon in PROOFS
 
@@ -136,17 +134,8 @@ def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, 
     entry_id, connection = target.account.entry_id, target.customer.connection
     if entry_id is None or connection is None:
         return None, EntryHolds.NOTHING
-    try:
-        _, held = itglue(connection).fetch_entry(entry_id)
-    except (NotFound, NotPermitted):
-        held = None
-    if held is None:
-        return None, EntryHolds.NOTHING
-    if same(held, open_candidate(rotation)):
-        return held, EntryHolds.OURS
-    if any(same(held, former) for former in former_candidates(rotation)):
-        return held, EntryHolds.FORMER
-    return held, EntryHolds.FOREIGN
+    _, held = read_entry(connection, entry_id)
+    return held, holds(rotation, held)
 
 
 def _settle(claim: Claim, *, proven: bool) -> None:
@@ -158,20 +147,20 @@ def _settle(claim: Claim, *, proven: bool) -> None:
     claim.move(RotationState.RECORDED, settled=settled, settle_at=next_look, problem=late)
 
 
-def _set_again(request: RotationRequest, target: Target, claim: Claim) -> None:
+def _set_again(target: Target, claim: Claim) -> None:
     """Set our candidate once more wherever a lost request of ours may have arrived meanwhile."""
     if target.in_tenant:
         set_again_in_tenant(claim, tenant_at(target), target.object_id)
     else:
-        _set_again_in_domain(request, claim)
+        _set_again_in_domain(target, claim)
         if claim.rotation.twin_set_by == TwinSetBy.US:
             tenant, _ = tenant_of(target.customer)
             set_again_in_tenant(claim, tenant, UUID(claim.rotation.twin_object_id or ""))
     claim.move(RotationState.RECORDED, settle_at=_after(FIRST_LOOK))
 
 
-def _set_again_in_domain(request: RotationRequest, claim: Claim) -> None:
-    with reaching_domain(request) as (directory, target):
+def _set_again_in_domain(target: Target, claim: Claim) -> None:
+    with domain_at(target) as directory:
         claim.renew()
         directory.set_password(target.object_id, open_candidate(claim.rotation))
         identity = directory.fetch_account(target.object_id)

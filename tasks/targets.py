@@ -1,7 +1,7 @@
 """The account of a rotation, where it lives, and the door to it."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 from uuid import UUID
 
@@ -66,16 +66,13 @@ def reaching(
     if target.in_tenant:
         yield tenant_at(target), target
     else:
-        with reaching_domain(request) as (directory, same):
-            yield directory, same
+        with domain_at(target) as directory:
+            yield directory, target
 
 
-@contextmanager
-def reaching_domain(request: RotationRequest) -> Generator[tuple[ActiveDirectory, Target]]:
-    """The same for an account of a domain."""
-    target = target_of(request)
-    with active_directory(target.directory.connection) as directory:
-        yield directory, target
+def domain_at(target: Target) -> AbstractContextManager[ActiveDirectory]:
+    """The domain that the account lives in; nobody else uses the client until the body ends."""
+    return active_directory(target.directory.connection)
 
 
 def tenant_at(target: Target) -> TenantDirectory:

@@ -117,8 +117,8 @@ PLANTED_BUGS = (
     PlantedBug(
         "verify not at all",
         "tasks/logons.py",
-        "            logon = logged_on(directory, identity, target.account, claim.rotation)",
-        "            logon = Logon.ACCEPTED",
+        "logon = logged_on(directory, identity, target.account, open_candidate(claim.rotation))",
+        "logon = Logon.ACCEPTED",
         BY_HAND,
     ),
     PlantedBug(

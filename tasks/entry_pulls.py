@@ -26,9 +26,8 @@ from tasks.check_records import Known, known
 from tasks.clients.database import now_in, reading, writing
 from tasks.entry_logons import seen_and_tried
 from tasks.entry_values import holds, read_entry
-from tasks.halves import twin_we_set
+from tasks.halves import request_for
 from tasks.retries import RETRIES
-from tasks.runs import this_run
 from tasks.standings import latest_rotations
 from tasks.typed_passwords import TypedPassword, delete_typed
 
@@ -80,13 +79,7 @@ def judge_edited_entry(account: AccountRef) -> JudgedEdit | None:
         return None
     judged = JudgedEdit(account=account, changed_at=entry.password_updated_at, **decided._asdict())
     if decided.ruling is Ruling.PULL and value is not None:
-        request = RotationRequest(
-            account=account,
-            run_id=this_run(),
-            reason=Reason.ENTRY,
-            typed_password=_saved(value),
-            twin=twin_we_set(owner, each.account),
-        )
+        request = request_for(owner, each.account, Reason.ENTRY, typed_password=_saved(value))
         return judged.model_copy(update={"request": request})
     if decided.ruling is Ruling.CONFLICT and value is not None and each.rotation is not None:
         keep_foreign(each.rotation, value)

@@ -1,13 +1,17 @@
 """Which accounts are rotated with another: the cloud halves of pairs with one password for both."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import col, select
 
 from models.account import Account, AccountRef
 from models.customer import Arrangement, Customer
 from models.left_out import LeftOut
+from models.rotation import Reason
+from models.rotation_request import RotationRequest
 from tasks.clients.database import reading
+from tasks.runs import this_run
 
 
 def without_cloud_halves(
@@ -39,8 +43,21 @@ def without_cloud_halves(
     )
 
 
-def twin_we_set(owner: Customer, account: Account) -> str | None:
-    """The UPN of the account's other half, if we set the password there as well."""
+def request_for(owner: Customer, account: Account, reason: Reason, **more: Any) -> RotationRequest:
+    """What this run asks for an account, and its other half if we set the password there as well.
+
+    `more` are further fields of the request.
+    """
+    return RotationRequest(
+        account=AccountRef.of(account),
+        run_id=this_run(),
+        reason=reason,
+        twin=_twin_we_set(owner, account),
+        **more,
+    )
+
+
+def _twin_we_set(owner: Customer, account: Account) -> str | None:
     ours = owner.arrangement == Arrangement.SYNC_ON and account.twin_object_id is not None
     return account.twin_name or account.twin_object_id if ours else None
 

@@ -26,14 +26,13 @@ from models.password_entry import PasswordEntry
 from models.plural import counted
 from models.report import slug
 from models.rotation import Reason
-from models.rotation_request import RequestedRotations, RotationRequest
+from models.rotation_request import RequestedRotations
 from tasks.clients.database import reading
 from tasks.clients.errors import Misconfigured
 from tasks.doors import itglue
-from tasks.halves import twin_we_set, without_cloud_halves
+from tasks.halves import request_for, without_cloud_halves
 from tasks.retries import RETRIES
 from tasks.rotation_requests import objections
-from tasks.runs import this_run
 
 LARGEST = 20_000_000
 """Bytes of a report. One with a line for each of 50,000 passwords is smaller."""
@@ -80,13 +79,9 @@ def plan_leaver_rotation(lines: Sequence[ReportLine], who: str, *, dry_run: bool
         organization_id, connection = owner.organization_id or 0, owner.connection or ""
         organizations[organization_id] = owner.organization_name or owner.name
         entries += itglue(connection).fetch_entries(organization_id)
-        said = objections(accounts, organization_id, connection)
-        whole, halves = without_cloud_halves(owner, accounts)
-        reasons = {each.account.id: each.reason for each in halves}
-        seen += [
-            Seen(each, reasons.get(each.id or 0) or objection)
-            for each, objection in zip(accounts, said, strict=True)
-        ]
+        whole, _ = without_cloud_halves(owner, accounts)  # a pair's entry is its whole's
+        said = objections(whole, organization_id, connection)
+        seen += [Seen(each, objection) for each, objection in zip(whole, said, strict=True)]
         owners |= {each.id or 0: owner for each in whole}
     accounted = account_for(lines, Known(entries, organizations, seen))
     create_markdown_artifact(
@@ -96,7 +91,7 @@ def plan_leaver_rotation(lines: Sequence[ReportLine], who: str, *, dry_run: bool
     )
     by_id = {each.account.id or 0: each.account for each in seen}
     chosen = [] if dry_run else in_tiers(accounted, by_id)
-    requests = [_request(by_id[each], owners[each]) for each in chosen]
+    requests = [request_for(owners[each], by_id[each], Reason.ROTATION) for each in chosen]
     open_lines = sum(each.answer in LEFT_OPEN for each in accounted)
     wanted = RequestedRotations(
         requests=requests, left_out=_left_out(accounted, by_id), planned_only=dry_run
@@ -130,15 +125,6 @@ def _everyone() -> list[tuple[Customer, list[Account]]]:
     return [
         (owner, [each for each in accounts if each.customer_id == owner.id]) for owner in owners
     ]
-
-
-def _request(account: Account, owner: Customer) -> RotationRequest:
-    return RotationRequest(
-        account=AccountRef.of(account),
-        run_id=this_run(),
-        reason=Reason.ROTATION,
-        twin=twin_we_set(owner, account),
-    )
 
 
 def _left_out(accounted: Sequence[Accounted], by_id: dict[int, Account]) -> list[LeftOut]:

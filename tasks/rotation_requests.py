@@ -7,7 +7,7 @@ from uuid import UUID
 from prefect import task
 from sqlmodel import col, or_, select
 
-from models.account import Account, AccountRef, AccountType
+from models.account import Account, AccountType
 from models.customer import Directory, DirectoryKind
 from models.left_out import LeftOut
 from models.link_refusal import refusal
@@ -22,7 +22,7 @@ from tasks.clients.errors import Refused
 from tasks.connections import ActiveDirectoryDomain, load
 from tasks.customers import matched_customer
 from tasks.doors import itglue
-from tasks.halves import twin_we_set, without_cloud_halves
+from tasks.halves import request_for, without_cloud_halves
 from tasks.ledger import began, find_rotation
 from tasks.problems import forget_stuck
 from tasks.protected_accounts import require_confirmation, without_protected
@@ -75,15 +75,14 @@ def request_rotations(
             left_out += protected
         said = objections(accounts, organization_id, connection)
         requests += [
-            RotationRequest(
-                account=AccountRef.of(account),
-                run_id=run_id,
-                reason=reason,
+            request_for(
+                owner,
+                account,
+                reason,
                 objection=objection,
                 typed_password=typed_password,
                 alone=alone,
                 confirmed=alone and confirms(confirm_protected, account),
-                twin=twin_we_set(owner, account),
             )
             for account, objection in zip(accounts, said, strict=True)
         ]

@@ -21,7 +21,7 @@ from tasks.audit import append
 from tasks.clients.active_directory import Logon
 from tasks.clients.database import Session, in_parts, now_in, reading, writing
 from tasks.due_accounts import Due, begin_due, open_holds
-from tasks.halves import twin_we_set
+from tasks.halves import request_for
 from tasks.retries import RETRIES
 from tasks.rotation import rotate_account
 from tasks.runs import this_run
@@ -68,7 +68,7 @@ def begin_wave(due: Sequence[Due], number: int, begun: Collection[int]) -> Wave:
         if isinstance(step, Start) and step.account_ids:
             with writing() as session:
                 mine = begin_due(session, step.account_ids)
-            requests += [_request(each, accounts[key]) for key in mine]
+            requests += [request_for(each.customer, accounts[key], Reason.ROTATION) for key in mine]
         elif isinstance(step, Stopped):
             labels = {key: account.label for key, account in accounts.items()}
             _hold(each, why := stopped_sentence(step, labels))
@@ -123,15 +123,6 @@ def _of(rotation: Rotation) -> Progress:
     if is_in_flight(rotation):
         return Progress.UNDER_WAY
     return progress_of(outcome(rotation), begun=True, newly_locked=rotation.logon == Logon.LOCKED)
-
-
-def _request(due: Due, account: Account) -> RotationRequest:
-    return RotationRequest(
-        account=AccountRef.of(account),
-        run_id=this_run(),
-        reason=Reason.ROTATION,
-        twin=twin_we_set(due.customer, account),
-    )
 
 
 def _hold(due: Due, why: str) -> None:

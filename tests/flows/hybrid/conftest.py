@@ -66,6 +66,12 @@ class Cloud:
         entries = self.practice.itglue.snapshot()
         return next(str(each["password"]) for each in entries if each["id"] == account.entry_id)
 
+    def passwords(self, sam: str, upn: str) -> set[object]:
+        """What a pair has in its domain, its tenant and the entry: one, if all is well."""
+        account = self.practice.account(sam)
+        directory = self.practice.directory_password(sam)
+        return {directory, self.password(upn), self.entry_password(account)}
+
     def signs_in(self, tenant_id: str, upn: str, password: str) -> bool:
         return self.entra.sign_in(tenant_id, upn, password) is SignIn.ACCEPTED
 

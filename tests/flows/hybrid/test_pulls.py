@@ -1,0 +1,35 @@
+"""What a person writes into the one entry of a pair reaches both its halves, and nothing older."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.allow_entry_pulls import allow_entry_pulls
+from flows.pull_password_changes import pull_password_changes
+from flows.rotate_passwords import rotate_passwords
+from tests.flows.hybrid.conftest import BRIAN, BRIANS_ENTRY, FABRIKAM_CUSTOMER, Cloud, link
+
+BY_HAND = "Typed-by-a-technician-2026"
+
+
+@pytest.fixture
+def shared(together: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A rotated pair whose halves are both linked to its entry; edits are taken at once."""
+    monkeypatch.setattr("models.entry_pull.LEFT_ALONE", timedelta(0))
+    link(together.row(BRIAN), BRIANS_ENTRY)
+    rotate_passwords(FABRIKAM_CUSTOMER, accounts=[r"FABRIKAM\bwilson"])
+    return together
+
+
+def test_an_edit_reaches_domain_and_tenant(shared: Cloud):
+    allow_entry_pulls(FABRIKAM_CUSTOMER, allowed=True)
+    shared.practice.itglue.edit(BRIANS_ENTRY, password=BY_HAND)
+    assert pull_password_changes().pulled == 1
+    assert shared.passwords("bwilson", BRIAN) == {BY_HAND}
+
+
+def test_an_edit_from_before_it_was_switched_on_is_not_taken(shared: Cloud):
+    shared.practice.itglue.edit(BRIANS_ENTRY, password=BY_HAND)
+    allow_entry_pulls(FABRIKAM_CUSTOMER, allowed=True)
+    assert pull_password_changes().pulled == 0
+    assert shared.password(BRIAN) != BY_HAND

@@ -10,8 +10,8 @@ from models.customer import Customer
 from models.password_check import Baseline, PasswordCheck, baseline_of
 from models.rotation import FINAL, Rotation
 from models.verdict import SOUND, Verdict
-from tasks.approval import generations
 from tasks.clients.database import Session, in_parts, now_in, reading, writing
+from tasks.standings import rotations_in_force
 
 
 class Known(NamedTuple):
@@ -76,14 +76,9 @@ def store_checks(found: Sequence[Found]) -> None:
 
 def _known(session: Session, accounts: Sequence[Account]) -> list[Known]:
     ids = [each.id or 0 for each in accounts]
-    in_force = generations(session, ids)
-    rotations: dict[int, Rotation] = {}
+    rotations = rotations_in_force(session, ids)
     checks: dict[int, PasswordCheck] = {}
     for part in in_parts(ids):
-        theirs = select(Rotation).where(col(Rotation.account_id).in_(part))
-        for each in session.exec(theirs).all():
-            if in_force.get(each.account_id) == each.generation:
-                rotations[each.account_id] = each
         mine = select(PasswordCheck).where(col(PasswordCheck.account_id).in_(part))
         checks.update((each.account_id, each) for each in session.exec(mine).all())
     return [

@@ -141,6 +141,15 @@ def latest_ids(
     return last if account_ids is None else last.where(col(Rotation.account_id).in_(account_ids))
 
 
+def rotations_in_force(session: Session, account_ids: Sequence[int]) -> dict[int, Rotation]:
+    """The rotation whose password is in force, or on its way, of each account that has one."""
+    found: dict[int, Rotation] = {}
+    for part in in_parts(account_ids):
+        last = latest_ids(part).where(Rotation.state != RotationState.REFUSED)
+        found.update((each.account_id, each) for each in _rotations(session, last))
+    return found
+
+
 def latest_rotations(
     session: Session, account_ids: Sequence[int] | SelectOfScalar[int | None]
 ) -> dict[int, Rotation]:
@@ -148,10 +157,11 @@ def latest_rotations(
     several = in_parts(account_ids) if isinstance(account_ids, Sequence) else [account_ids]
     found: dict[int, Rotation] = {}
     for part in several:
-        last = select(Rotation).where(col(Rotation.id).in_(latest_ids(part)))
-        found.update((each.account_id, each) for each in session.exec(last).all())
+        found.update((each.account_id, each) for each in _rotations(session, latest_ids(part)))
     return found
 
 
-def _rotations(session: Session, ids: Sequence[int | None]) -> Sequence[Rotation]:
+def _rotations(
+    session: Session, ids: Sequence[int | None] | SelectOfScalar[int | None]
+) -> Sequence[Rotation]:
     return session.exec(select(Rotation).where(col(Rotation.id).in_(ids))).all()

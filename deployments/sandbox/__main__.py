@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
-from deployments.sandbox.cloud import PracticeCloud
+from deployments.sandbox.cloud import PracticeCloud, practice_cloud
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.samba.domain import SambaDomain
@@ -50,7 +50,7 @@ def main() -> None:
         simulated = {
             domain.dns_name: each for domain, each in domains if isinstance(each, SimulatedDomain)
         }
-        cloud = stack.enter_context(PracticeCloud(simulated))
+        cloud = stack.enter_context(practice_cloud(simulated))
         access = {**addresses(world, itglue, domains), "tenants": cloud.access()}
         say(json.dumps(access))
         can_have_troubles = [*simulated.values()]

@@ -1,14 +1,14 @@
 """The Microsoft 365 of the practice world: all tenants, and the server that fills Contoso's.
 
-with PracticeCloud(domains) as cloud:
+with practice_cloud(domains) as cloud:
 ...  # cloud.access() says how to reach it, cloud.entra holds the truth
 """
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from deployments.sandbox.entra.drawing import (
     CONTOSO,
@@ -27,33 +27,12 @@ OFTEN = timedelta(seconds=10)
 NAMES = {NORTHWIND: "northwind", CONTOSO: "contoso", FABRIKAM: "fabrikam"}
 
 
+@dataclass(frozen=True)
 class PracticeCloud:
-    """Microsoft 365 beside the domains of the practice world."""
+    """Microsoft 365 beside the domains of the practice world, and its Entra Connect servers."""
 
-    def __init__(self, domains: Mapping[str, PracticeDomain]) -> None:
-        """Not started yet. `domains` are by DNS name; only those that are given are synced."""
-        read = {name: reader(domain, name) for name, domain in domains.items()}
-        self.entra = EntraSimulator(draw_tenants(), domains=read, hashes_every=OFTEN)
-        self._servers = {
-            tenant_id: WindowsServer(connect) for tenant_id, connect in self.entra.connects.items()
-        }
-        self._up = ExitStack()
-
-    def __enter__(self) -> Self:
-        with ExitStack() as up:
-            up.enter_context(self.entra)
-            for server in self._servers.values():
-                up.enter_context(server)
-            self._up = up.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._up.close()
+    entra: EntraSimulator
+    servers: Mapping[str, WindowsServer]  # by the id of the tenant that each fills
 
     def access(self) -> list[dict[str, Any]]:
         """How to reach each tenant, with the secrets an operator would have."""
@@ -88,7 +67,7 @@ class PracticeCloud:
         ]
 
     def _server(self, tenant_id: str) -> dict[str, Any] | None:
-        server = self._servers.get(tenant_id)
+        server = self.servers.get(tenant_id)
         if server is None:
             return None
         return {
@@ -98,3 +77,16 @@ class PracticeCloud:
             "password": server.password,
             "ca_certificate": server.ca_certificate,
         }
+
+
+@contextmanager
+def practice_cloud(domains: Mapping[str, PracticeDomain]) -> Generator[PracticeCloud]:
+    """Everything up until the body ends. `domains` are by DNS name; only these are synced."""
+    read = {name: reader(domain, name) for name, domain in domains.items()}
+    with ExitStack() as up:
+        entra = up.enter_context(EntraSimulator(draw_tenants(), domains=read, hashes_every=OFTEN))
+        servers = {
+            tenant_id: up.enter_context(WindowsServer(connect))
+            for tenant_id, connect in entra.connects.items()
+        }
+        yield PracticeCloud(entra, servers)

@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
@@ -18,20 +17,7 @@ from deployments.sandbox.entra.drawing import (
 from deployments.sandbox.entra.on_premises import PracticeDomain, reader
 from deployments.sandbox.entra.simulator import EntraSimulator
 from tasks.connections import Microsoft365Tenant
-
-
-@dataclass
-class Clock:
-    """The present, and time that passes when a test says so."""
-
-    ahead: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def pass_time(self, seconds: float) -> None:
-        """Let so much time pass, without waiting for it."""
-        self.ahead += timedelta(seconds=seconds)
+from tests.clock import Clock
 
 
 @dataclass

@@ -1,9 +1,12 @@
 """Accounts and rotations for the rules that look at them."""
 
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 from models.account import Account, AccountType
 from models.rotation import Reason, Rotation, RotationState
+from models.tenant_user import TenantUser
 
 NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 
@@ -46,3 +49,20 @@ def rotation(state: RotationState, problem: str | None = None, **more: object) -
             **more,
         }
     )
+
+
+def user(number: int, upn: str, **more: Any) -> TenantUser:
+    """A plain member of a tenant."""
+    given: dict[str, Any] = {
+        "object_id": UUID(int=number),
+        "user_principal_name": upn,
+        "display_name": None,
+        "mail": None,
+        "enabled": True,
+        "guest": False,
+        "licensed": False,
+        "synced": False,
+        "password_changed_at": None,
+        **more,
+    }
+    return TenantUser.model_validate(given)

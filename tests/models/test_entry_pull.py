@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.entry_pull import HANDLED, EntryChange, Ruling, is_new, ruled
 from models.settling import EntryHolds
 from tests.models.builders import NOW, account
-from tests.models.test_drift import ENTRY
+from tests.models.drifting import ENTRY
 
 MINUTE = timedelta(minutes=1)
 LATER = NOW + 60 * MINUTE

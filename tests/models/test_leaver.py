@@ -11,7 +11,7 @@ from models.account import AccountType
 from models.leaver import Answer, Known, Seen, account_for, in_tiers, leaver_page
 from models.leaver_report import NoReport, ReportLine, read_report
 from tests.models.builders import NOW, account
-from tests.models.test_drift import ENTRY
+from tests.models.drifting import ENTRY
 
 ORGANIZATIONS = {1: "Contoso, Ltd.", 2: "Fabrikam GmbH"}
 ENTRIES = [

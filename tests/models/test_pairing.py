@@ -8,6 +8,7 @@ import pytest
 
 from models.pairing import DomainAccount, NotPaired, PairDecision, Paired, Suggested, pair
 from models.tenant_user import TenantUser
+from tests.models import builders
 
 GUID, OTHER_GUID = UUID(int=0x1001), UUID(int=0x1002)
 SID, OTHER_SID = "S-1-5-21-1-2-3-1104", "S-1-5-21-1-2-3-1105"
@@ -37,19 +38,7 @@ def domain_account(number: int = 1, **more: Any) -> DomainAccount:
 
 
 def user(number: int, **more: Any) -> TenantUser:
-    given: dict[str, Any] = {
-        "object_id": UUID(int=number),
-        "user_principal_name": f"cloud{number}@contoso.com",
-        "display_name": None,
-        "mail": None,
-        "enabled": True,
-        "guest": False,
-        "licensed": False,
-        "synced": True,
-        "password_changed_at": None,
-        **more,
-    }
-    return TenantUser.model_validate(given)
+    return builders.user(number, f"cloud{number}@contoso.com", **{"synced": True, **more})
 
 
 def anchor(guid: UUID) -> str:

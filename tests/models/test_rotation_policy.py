@@ -75,10 +75,10 @@ def test_only_a_change_of_when_has_the_schedule_reckoned_again():
     row = policy()
     version = row.version
     later = NOW + timedelta(days=1)
-    assert row.take_over(RotationTerms(length=64), enabled=True, now=later, by="operator")
+    assert row.take_over(RotationTerms(failures_allowed=3), enabled=True, now=later, by="operator")
     assert row.version == version
     assert row.take_over(
-        RotationTerms(length=64, opens_at="03:00"), enabled=True, now=later, by="x"
+        RotationTerms(failures_allowed=3, opens_at="03:00"), enabled=True, now=later, by="x"
     )
     assert row.version == version + 1
 

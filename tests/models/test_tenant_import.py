@@ -1,7 +1,6 @@
 """Who of a tenant is imported, as what, and why others are not."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -15,22 +14,11 @@ from models.tenant_import import (
     with_roles,
 )
 from models.tenant_user import TenantUser
+from tests.models import builders
 
 
 def user(number: int, name: str, **more: Any) -> TenantUser:
-    given: dict[str, Any] = {
-        "object_id": UUID(int=number),
-        "user_principal_name": f"{name}@contoso.com",
-        "display_name": None,
-        "mail": None,
-        "enabled": True,
-        "guest": False,
-        "licensed": False,
-        "synced": False,
-        "password_changed_at": None,
-        **more,
-    }
-    return TenantUser.model_validate(given)
+    return builders.user(number, f"{name}@contoso.com", **more)
 
 
 ADMIN = user(1, "admin", roles=("Global Administrator", "Reader"))

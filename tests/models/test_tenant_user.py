@@ -8,24 +8,14 @@ from uuid import UUID
 import pytest
 
 from models.tenant_user import TenantUser, shows_a_change, why_not_reset
+from tests.models import builders
 
 GUID = UUID("12345678-9abc-4def-8123-456789abcdef")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def user(upn: str = "jsmith@contoso.test", **more: Any) -> TenantUser:
-    plain: dict[str, Any] = {
-        "object_id": GUID,
-        "user_principal_name": upn,
-        "display_name": None,
-        "mail": None,
-        "enabled": True,
-        "guest": False,
-        "licensed": False,
-        "synced": False,
-        "password_changed_at": NOON,
-    }
-    return TenantUser.model_validate({**plain, **more})
+    return builders.user(GUID.int, upn, **{"password_changed_at": NOON, **more})
 
 
 @pytest.mark.parametrize(

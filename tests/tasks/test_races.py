@@ -13,7 +13,7 @@ from sqlmodel import select
 from models.account import Account, AccountRef
 from models.audit import AuditRecord
 from models.customer import Customer
-from models.password_entry import Organization, PasswordEntry
+from models.password_entry import Organization
 from models.request_quota import RequestQuota
 from models.rotation import Reason, Rotation, RotationRun, RotationState
 from models.rotation_request import RotationRequest
@@ -33,6 +33,7 @@ from tasks.problems import store_problem
 from tasks.quota import book_request
 from tests.at_once import at_once
 from tests.escrow_builder import add_account, latest, seal
+from tests.models.matching_cases import entry
 
 pytestmark = pytest.mark.usefixtures("on_each_database", "keys")
 CROWDS = pytest.mark.parametrize("workers", [2, 8])
@@ -158,25 +159,11 @@ def test_an_entry_is_linked_to_one_account_whoever_else_links_it(account: Accoun
     with writing() as session:
         owner = session.exec(select(Customer).where(Customer.name == CUSTOMER)).one()
         owner.organization_id, owner.connection = 7, "it-glue"
-    entry = PasswordEntry(
-        id=9,
-        organization_id=7,
-        name="SQL",
-        username="svc-sql",
-        url=None,
-        category_id=None,
-        category_name=None,
-        parent=None,
-        vaulted=False,
-        personal=False,
-        archived=False,
-        updated_at=None,
-        password_updated_at=None,
-    )
+    sql = entry(9, "svc-sql", organization_id=7, name="SQL")
     came = at_once(
         workers,
         lambda number: link_pairs.fn(
-            CUSTOMER, [entry], [AccountPair(account=f"svc-{number}", entry_id=9)]
+            CUSTOMER, [sql], [AccountPair(account=f"svc-{number}", entry_id=9)]
         ),
     )
     assert came.count(None) == 1

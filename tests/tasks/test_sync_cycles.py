@@ -19,7 +19,8 @@ from tasks.clients.database import migrate, writing
 from tasks.connections import EntraConnectServer
 from tasks.sync_cycles import hurry_sync
 from tests.at_once import at_once
-from tests.tasks.clients.windows.conftest import PASSWORD, Engine
+from tests.deployments.sandbox.windows.conftest import Engine
+from tests.tasks.clients.windows.conftest import PASSWORD, settings
 
 CONNECTION = "contoso-sync"
 
@@ -45,15 +46,8 @@ def server(prefect: None, on_each_database: str, engine: Engine) -> Iterator[Win
 
 def save(server: WindowsServer, **changed: Any) -> None:
     """Save the connection as an operator would; `changed` replaces what is right in it."""
-    right = {
-        "host": "localhost",
-        "port": server.port,
-        "user": server.user,
-        "password": SecretStr(server.password),
-        "authentication": "basic",
-        "ca_certificate": server.ca_certificate,
-    }
-    EntraConnectServer.model_validate({**right, **changed}).save(CONNECTION, overwrite=True)
+    block = EntraConnectServer.model_validate(settings(server, **changed))
+    block.save(CONNECTION, overwrite=True)
 
 
 def pass_time(passed: timedelta) -> None:

@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -15,21 +14,9 @@ from deployments.sandbox.entra.drawing import CONTOSO, MSP_APPLICATION, NORTHWIN
 from deployments.sandbox.entra.on_premises import reader
 from deployments.sandbox.entra.simulator import EntraSimulator
 from deployments.sandbox.entra.tenant import EntraWorld
+from tests.clock import Clock
 
 SCOPE = "/.default"
-
-
-@dataclass
-class Clock:
-    """The present, and time that passes when a test says so."""
-
-    ahead: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def wait(self, **time: float) -> None:
-        self.ahead += timedelta(**time)
 
 
 @dataclass

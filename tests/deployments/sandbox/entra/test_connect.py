@@ -49,25 +49,25 @@ def test_the_tenant_begins_in_step_with_the_domain(caller: Caller):
 
 def test_a_password_arrives_with_the_next_pass_and_so_does_its_time(caller: Caller):
     before = changed_at(caller)
-    caller.clock.wait(seconds=10)
+    caller.clock.pass_time(seconds=10)
     caller.domain.set_password("jsmith", NEW)
     assert sign_in(caller) == SignIn.WRONG
     assert changed_at(caller) == before
-    caller.clock.wait(seconds=110)
+    caller.clock.pass_time(seconds=110)
     assert sign_in(caller) == SignIn.ACCEPTED
     assert changed_at(caller) > before
 
 
 def test_a_pass_that_nobody_looked_at_took_nothing_of_what_came_after(caller: Caller):
-    caller.clock.wait(seconds=125)
+    caller.clock.pass_time(seconds=125)
     caller.domain.set_password("jsmith", NEW)
     assert sign_in(caller) == SignIn.WRONG
-    caller.clock.wait(seconds=120)
+    caller.clock.pass_time(seconds=120)
     assert sign_in(caller) == SignIn.ACCEPTED
 
 
 def test_a_delta_cycle_does_not_hurry_a_password(caller: Caller):
-    caller.clock.wait(seconds=10)
+    caller.clock.pass_time(seconds=10)
     caller.domain.set_password("jsmith", NEW)
     connect = connect_of(caller)
     assert connect.start_delta_cycle() == Started.STARTED
@@ -86,7 +86,7 @@ def test_a_delta_cycle_hurries_a_new_name(caller: Caller):
 def test_cycles_come_by_themselves_and_take_away_who_left(caller: Caller):
     own = caller.id_of(USER, CONTOSO)
     caller.domain.delete("jsmith")
-    caller.clock.wait(minutes=31)
+    caller.clock.pass_time(minutes=31)
     reply = caller.call("GET", f"/users/{own}", token=caller.token(CONTOSO))
     assert reply.status_code == 404
     assert len(connect_of(caller).cycles) == 2
@@ -94,17 +94,17 @@ def test_cycles_come_by_themselves_and_take_away_who_left(caller: Caller):
 
 def test_a_password_that_must_be_changed_never_arrives(caller: Caller):
     caller.domain.set_password("jsmith", NEW, must_change=True)
-    caller.clock.wait(minutes=10)
+    caller.clock.pass_time(minutes=10)
     assert sign_in(caller) == SignIn.WRONG
 
 
 def test_what_was_set_in_the_cloud_lasts_until_the_domain_changes(caller: Caller):
     directory = caller.entra.directories[CONTOSO]
     directory.set_password(caller.id_of(USER, CONTOSO), "Cl0ud-only-password")
-    caller.clock.wait(minutes=10)
+    caller.clock.pass_time(minutes=10)
     assert sign_in(caller, "Cl0ud-only-password") == SignIn.ACCEPTED
     caller.domain.set_password("jsmith", NEW)
-    caller.clock.wait(minutes=3)
+    caller.clock.pass_time(minutes=3)
     assert sign_in(caller) == SignIn.ACCEPTED
 
 
@@ -117,6 +117,6 @@ def test_a_server_may_be_busy_suspended_or_staging(caller: Caller):
     connect.staging = True
     assert connect.start_delta_cycle() == Started.STAGING
     caller.domain.set_password("jsmith", NEW)
-    caller.clock.wait(minutes=40)
+    caller.clock.pass_time(minutes=40)
     assert sign_in(caller) == SignIn.WRONG
     assert len(connect.cycles) == 1

@@ -25,7 +25,7 @@ def test_too_many_units_are_throttled_for_a_while(caller: Caller):
     assert refused.headers["retry-after"] == "10"
     assert refused.headers["x-ms-throttle-information"] == "ResourceUnitLimitExceeded"
     assert refused.json()["error"]["innerError"]["code"] == "429"
-    caller.clock.wait(seconds=11)
+    caller.clock.pass_time(seconds=11)
     assert caller.call("GET", "/users?$select=id", token=token).status_code == 200
 
 

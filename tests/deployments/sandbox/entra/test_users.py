@@ -132,7 +132,7 @@ def test_a_token_opens_its_own_tenant_and_nothing_without_a_permission(caller: C
 
 def test_a_token_runs_out(caller: Caller):
     token = caller.token()
-    caller.clock.wait(seconds=3600)
+    caller.clock.pass_time(seconds=3600)
     refused = caller.call("GET", "/users", token=token)
     assert problem(refused) == (401, "InvalidAuthenticationToken")
     assert "expired" in refused.json()["error"]["message"]
@@ -162,7 +162,7 @@ def test_what_changed_comes_with_a_token_for_next_time(caller: Caller):
     assert len(found) == 2
     assert caller.rows("/users/delta?$deltaToken=latest") == []
     assert caller.call("GET", "/users/delta?$top=5").status_code == 400
-    caller.clock.wait(days=8)
+    caller.clock.pass_time(days=8)
     expired = caller.call("GET", link)
     assert problem(expired) == (410, "syncStateNotFound")
     assert expired.headers["location"].endswith("$deltatoken=")

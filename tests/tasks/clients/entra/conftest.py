@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,20 +16,11 @@ from deployments.sandbox.entra.drawing import MSP_APPLICATION, NORTHWIND, draw_t
 from deployments.sandbox.entra.on_premises import reader
 from deployments.sandbox.entra.simulator import EntraSimulator
 from tasks.clients.entra import ClientSecret, EntraTenant, TenantConnection
+from tests.clock import Clock
 
 LOGIN, GRAPH = "https://login.microsoftonline.com", "https://graph.microsoft.com"
 SECRET = "aB8~a-client-secret-that-nobody-may-read"
 TENANT = UUID(NORTHWIND)
-
-
-@dataclass
-class Clock:
-    """The present, and time that passes when a test says so."""
-
-    ahead: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 class Limiter:

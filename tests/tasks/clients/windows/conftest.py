@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +16,8 @@ from deployments.sandbox.entra.on_premises import reader
 from deployments.sandbox.entra.simulator import EntraSimulator
 from deployments.sandbox.windows.server import WindowsServer
 from tasks.clients.windows import ConnectServer, ServerConnection
+from tests.clock import Clock
+from tests.deployments.sandbox.windows.conftest import Engine
 
 PASSWORD = "Canary-Sync-7f3a9c"
 WRONG = "Wrong-Canary-51bd2e"
@@ -28,31 +29,22 @@ def has_secret(text: str, user: str = "svc-sync") -> bool:
     return any(each in text for each in (PASSWORD, WRONG, *basic))
 
 
-@dataclass
-class Engine:
-    """A sync engine that counts."""
-
-    staging: bool = False
-    suspended: bool = False
-    busy: bool = False
-    cycles: int = 0
-
-    def start_delta_cycle(self) -> str:
-        self.cycles += 1
-        return "Success"
-
-
-def connection(server: WindowsServer, **more: Any) -> ServerConnection:
-    """The right connection to the practice server; `more` replaces what is right in it."""
-    right = {
+def settings(server: WindowsServer, **more: Any) -> dict[str, Any]:
+    """What is right in a connection to the practice server; `more` replaces some of it."""
+    return {
         "host": "localhost",
         "port": server.port,
         "user": server.user,
         "password": SecretStr(server.password),
         "authentication": "basic",
         "ca_certificate": server.ca_certificate,
+        **more,
     }
-    return ServerConnection.model_validate({**right, **more})
+
+
+def connection(server: WindowsServer, **more: Any) -> ServerConnection:
+    """A connection to the practice server."""
+    return ServerConnection.model_validate(settings(server, **more))
 
 
 def connect_server(server: WindowsServer, **more: Any) -> ConnectServer:
@@ -76,16 +68,6 @@ def practice() -> Iterator[Practice]:
     engine = Engine()
     with WindowsServer(engine, password=PASSWORD) as server:
         yield Practice(server, engine)
-
-
-@dataclass
-class Clock:
-    """The present, and time that passes when a test says so."""
-
-    ahead: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture

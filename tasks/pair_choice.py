@@ -16,7 +16,8 @@ from tasks.accounts import accounts_called, find_accounts
 from tasks.clients.database import writing
 from tasks.clients.errors import Refused
 from tasks.forms import Question, ask_in_pages, drop_down, labelled, one
-from tasks.pairing import Household, TwinPair, fetch_household, part, store_pairs
+from tasks.households import Household, fetch_household
+from tasks.pairing import TwinPair, part, store_pairs
 from tasks.retries import RETRIES
 
 UNDECIDED = "(leave unpaired)"

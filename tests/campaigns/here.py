@@ -23,8 +23,8 @@ from tasks.doors import close_doors
 from tests.campaigns.drawing import MARKER
 from tests.campaigns.mishaps import STORAGE, Crashed, Mishap, Mishaps
 from tests.campaigns.oracle import Oracle
+from tests.campaigns.preparing import hand_in, take_back
 from tests.campaigns.truth import Subject
-from tests.campaigns.worker import hand_in, take_back
 from tests.campaigns.world import World
 
 LONG_AGO = "2001-01-01 00:00:00.000000"

@@ -12,29 +12,13 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import Any
 
-from pydantic import SecretStr
-from sqlmodel import select
-
-from models.account import Account, AccountRef, AccountType
-from models.customer import Arrangement, Customer, Directory, DirectoryKind
+from models.account import AccountRef
 from models.rotation import Reason
 from models.rotation_request import RotationRequest
-from tasks.account_matching import automatch, fetch_entries
-from tasks.accounts import store_accounts
-from tasks.clients.database import migrate, reading, writing
+from tasks.clients.database import reading
 from tasks.clients.errors import OutsideError, Transient
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection, Microsoft365Tenant
-from tasks.customers import fetch_organizations, store_customers
-from tasks.directories import (
-    choose_organizational_units,
-    fetch_identities,
-    fetch_organizational_units,
-)
 from tasks.doors import close_doors, entra, itglue
-from tasks.keys import create_keys
 from tasks.resuming import list_interrupted_rotations
 from tasks.rotation import (
     record_password,
@@ -44,9 +28,9 @@ from tasks.rotation import (
     verify_password,
 )
 from tasks.settling import list_rotations_to_settle, settle_password
-from tests.campaigns.drawing import CUSTOMER, STAFF
-from tests.campaigns.job import OF_A_PAIR, ROTATION, Cloud, Doors, Job, Said, Step
+from tests.campaigns.job import OF_A_PAIR, ROTATION, Job, Said, Step
 from tests.campaigns.points import watch
+from tests.campaigns.preparing import hand_in, import_cloud, import_everybody
 
 LARGEST_JOB = 65_536
 ONE_STEP: dict[Step, Callable[[RotationRequest], object]] = {
@@ -125,90 +109,6 @@ def request_of(job: Job) -> RotationRequest:
     """What the steps of a job are about."""
     account = AccountRef(id=job.account_id, label=job.label)
     return RotationRequest(account=account, run_id=job.run_id, reason=Reason.ROTATION)
-
-
-def hand_in(doors: Doors) -> None:
-    """Let blocks be found without Prefect's API: the only thing that is replaced."""
-    found: dict[type, Any] = {
-        ITGlueConnection: ITGlueConnection(
-            api_key=SecretStr(doors.itglue_key), base_url=doors.itglue_url
-        ),
-        ActiveDirectoryDomain: ActiveDirectoryDomain(
-            host=doors.host,
-            port=doors.port,
-            base_dn=doors.base_dn,
-            bind_user=doors.bind_user,
-            bind_password=SecretStr(doors.bind_password),
-            ca_certificate=doors.ca_certificate,
-            marker_attribute=doors.marker_attribute,
-        ),
-    }
-    if doors.tenant is not None:
-        door = doors.tenant
-        found[Microsoft365Tenant] = Microsoft365Tenant(
-            tenant_id=door.tenant_id,
-            client_id=door.client_id,
-            client_secret=SecretStr(door.client_secret),
-            login_url=door.login_url,
-            graph_url=door.graph_url,
-            ca_certificate=door.ca_certificate,
-        )
-    for kind, block in found.items():
-        setattr(kind, "load", partial(returned, block))  # noqa: B010  # Prefect types it otherwise
-
-
-def take_back() -> None:
-    """Let blocks be found by Prefect's API again, in a process that goes on with other things."""
-    for kind in (ITGlueConnection, ActiveDirectoryDomain, Microsoft365Tenant):
-        if "load" in vars(kind):
-            delattr(kind, "load")
-
-
-def returned(block: object, _: str) -> object:
-    """The block, whatever name it is asked for by."""
-    return block
-
-
-def import_everybody() -> None:
-    """Bring the database up to date, and import and link the customer's accounts."""
-    migrate()
-    create_keys()
-    store_customers.fn("it-glue", fetch_organizations.fn("it-glue", [CUSTOMER]))
-    units = choose_organizational_units.fn(fetch_organizational_units.fn("domain"), [STAFF])
-    store_accounts.fn(
-        CUSTOMER,
-        "domain",
-        fetch_identities.fn("domain", units, include_subtree=True),
-        account_type=AccountType.SERVICE,
-        type_was_chosen=False,
-    )
-    automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
-
-
-def import_cloud(cloud: Cloud) -> None:
-    """Give every account a twin in the tenant, or put one there in its place."""
-    users = {each.user_principal_name: each for each in entra("tenant").fetch_users().users}
-    with writing() as session:
-        owner = session.exec(select(Customer)).one()
-        owner.arrangement = Arrangement.SYNC_ON if cloud == "pairs" else Arrangement.SYNC_OFF
-        directory = Directory(
-            customer_id=owner.id or 0,
-            kind=DirectoryKind.ENTRA,
-            object_id="a tenant",
-            dns_name="tenant",
-            netbios_name=None,
-            connection="tenant",
-        )
-        session.add(directory)
-        session.flush()
-        for account in session.exec(select(Account)).all():
-            user = users[account.user_principal_name or ""]
-            if cloud == "pairs":
-                account.twin_object_id = str(user.object_id)
-                account.twin_name = user.user_principal_name
-                continue
-            account.directory_id, account.object_id = directory.id or 0, str(user.object_id)
-            account.sam_account_name, account.label = "", user.user_principal_name
 
 
 def warm_up(job: Job) -> None:

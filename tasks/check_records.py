@@ -11,6 +11,7 @@ from models.password_check import Baseline, PasswordCheck, baseline_of
 from models.rotation import FINAL, Rotation
 from models.verdict import SOUND, Verdict
 from tasks.clients.database import Session, in_parts, now_in, reading, writing
+from tasks.halves import without_cloud_halves
 from tasks.standings import rotations_in_force
 
 
@@ -38,14 +39,17 @@ class Found(NamedTuple):
 
 
 def known_of(owner: Customer) -> list[Known]:
-    """The customer's linked accounts that are there."""
+    """The customer's linked accounts that are there; of a pair that shares an entry only its whole."""
     wanted = select(Account).where(
         Account.customer_id == owner.id,
         col(Account.entry_id).is_not(None),
         col(Account.gone_at).is_(None),
     )
     with reading() as session:
-        return _known(session, session.exec(wanted.order_by(col(Account.label))).all())
+        linked = session.exec(wanted.order_by(col(Account.label))).all()
+    whole, _ = without_cloud_halves(owner, linked)
+    with reading() as session:
+        return _known(session, whole)
 
 
 def known(account_id: int) -> Known:

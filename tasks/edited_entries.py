@@ -11,11 +11,10 @@ from models.entry_pull import EntryPull, Ruling, is_new
 from models.link_refusal import refusal
 from tasks.audit import append
 from tasks.batch import Batch
-from tasks.check_records import Known, known_of
+from tasks.check_records import known_of
 from tasks.clients.database import now_in, reading, writing
 from tasks.customers import matched_customer
 from tasks.doors import itglue
-from tasks.halves import without_cloud_halves
 from tasks.retries import RETRIES
 
 
@@ -26,7 +25,7 @@ def store_entry_pulls(customer: str, *, allowed: bool) -> None:
     Switched on, every entry counts as looked at as it is now: only later edits are taken.
     """
     owner, organization_id, connection = matched_customer(customer)
-    accounts = {each.account.entry_id: each.account for each in _whole_ones(owner)}
+    accounts = {each.account.entry_id: each.account for each in known_of(owner)}
     entries = itglue(connection).fetch_entries(organization_id) if allowed else []
     with writing() as session:
         row = session.get_one(Customer, owner.id)
@@ -65,7 +64,7 @@ def _edited(customer: str) -> list[AccountRef]:
         handled = {each.account_id: each.changed_at for each in session.exec(select(EntryPull))}
     return [
         AccountRef.of(each.account)
-        for each in _whole_ones(owner)
+        for each in known_of(owner)
         if (entry := entries.get(each.account.entry_id or 0)) is not None
         and refusal(entry, organization_id) is None
         and is_new(
@@ -74,11 +73,3 @@ def _edited(customer: str) -> list[AccountRef]:
             known_at=each.baseline and each.baseline.entry_changed_at,
         )
     ]
-
-
-def _whole_ones(owner: Customer) -> list[Known]:
-    """The customer's linked accounts; of a pair that shares an entry only the one it is written for."""
-    linked = known_of(owner)
-    whole, _ = without_cloud_halves(owner, [each.account for each in linked])
-    ids = {each.id for each in whole}
-    return [each for each in linked if each.account.id in ids]

@@ -178,4 +178,5 @@ def _restriction(facts: Facts, identity: Identity) -> Verdict | None:
         return Verdict.LOCKED
     if identity.password_set_at is None:
         return Verdict.MUST_CHANGE
-    return Verdict.EXPIRED if facts.logon == "right_but_restricted" else None
+    restricted = identity.expired or facts.logon == "right_but_restricted"
+    return Verdict.EXPIRED if restricted else None

@@ -24,6 +24,7 @@ class Identity(BaseModel):
     ou_dn: str
     enabled: bool
     locked: bool
+    expired: bool = False  # it or its password, when it was read
     protected: bool  # adminCount=1, or one of a tenant's highest roles
     password_set_at: datetime | None  # None: must change at next logon, or never set
     key_version: int | None = None  # AD counts every set; None where that may not be read

@@ -46,6 +46,11 @@ def test_the_cheap_tier_misses_no_drift_that_leaves_a_trace(kind: Verdict):
             assert verdict(facts) == kind or is_suspect(facts)
 
 
+def test_an_account_that_has_expired_is_named_without_a_logon():
+    expired = World().account_with(expired=True)
+    assert verdict(seen(expired, BASELINES["proven by a check"], tier=1)) == Verdict.EXPIRED
+
+
 def test_the_cheap_tier_suspects_nothing_that_stands_as_it_was_proven():
     facts = seen(World(), BASELINES["proven by a check"], tier=1)
     assert verdict(facts) == Verdict.FINE

@@ -1,11 +1,12 @@
 """What administrators do to a domain meanwhile, without asking anybody."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from deployments.sandbox.active_directory.directory import LONG_PASSWORDS, PSO, Directory
 from deployments.sandbox.active_directory.entries import DISABLED, Account, Entry
+from deployments.sandbox.active_directory.filetime import filetime
 from deployments.sandbox.active_directory.lockout import remember, unlocked
 from deployments.sandbox.active_directory.modifying import with_password
 from deployments.sandbox.active_directory.names import rdn_key
@@ -78,12 +79,34 @@ class ByHand:
             entry, account = self._account(sam)
             remember(self.directory, entry, unlocked(account))
 
-    def set_password(self, sam: str, password: str, *, must_change: bool = False) -> None:
-        """Give the account a password as a person would, past every policy."""
+    def set_password(
+        self,
+        sam: str,
+        password: str,
+        *,
+        must_change: bool = False,
+        ago: timedelta = timedelta(0),
+    ) -> None:
+        """Give the account a password as a person would, past every policy, so long ago."""
         with self.directory.lock:
             entry, account = self._account(sam)
             changed = with_password(self.directory, account, password)
-            entry.account = replace(changed, must_change=must_change)
+            set_at = changed.password_set_at - ago
+            entry.account = replace(changed, must_change=must_change, password_set_at=set_at)
+            self.directory.touch(entry)
+
+    def demand_change(self, sam: str) -> None:
+        """Have the account change its password at the next logon."""
+        with self.directory.lock:
+            entry, account = self._account(sam)
+            entry.account = replace(account, must_change=True)
+            self.directory.touch(entry)
+
+    def expire(self, sam: str, at: datetime) -> None:
+        """Let the account expire at a moment."""
+        with self.directory.lock:
+            entry, _ = self._account(sam)
+            entry.attributes["accountexpires"] = (b"%d" % filetime(at),)
             self.directory.touch(entry)
 
     def protect(self, sam: str, *, protected: bool = True) -> None:

@@ -19,6 +19,7 @@ USER_ATTRIBUTES = [
     "displayName",
     "userAccountControl",
     "msDS-User-Account-Control-Computed",
+    "accountExpires",
     "adminCount",
     "pwdLastSet",
     "msDS-ResultantPSO",
@@ -48,6 +49,7 @@ PSO_ATTRIBUTES = [
 
 ACCOUNT_DISABLED = 0x2
 LOCKED_OUT = 0x10
+PASSWORD_EXPIRED = 0x800000
 DOMAIN_PASSWORD_COMPLEX = 0x1
 FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 TICKS_PER_MICROSECOND = 10
@@ -71,6 +73,7 @@ def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity
         ou_dn=parent(entry["dn"]),
         enabled=not number(found, "userAccountControl") & ACCOUNT_DISABLED,
         locked=bool(number(found, "msDS-User-Account-Control-Computed") & LOCKED_OUT),
+        expired=has_expired(found, datetime.now(UTC)),
         protected=number(found, "adminCount") > 0,
         password_set_at=moment(number(found, "pwdLastSet")),
         key_version=number(found, "msDS-KeyVersionNumber") or None,
@@ -80,6 +83,18 @@ def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity
         sid=sid(found),
         anchor=anchor(found),
     )
+
+
+def has_expired(found: Attributes, now: datetime) -> bool:
+    """Whether the account or its password has run out, so that nobody may sign in with it.
+
+    An account expires at `accountExpires`, or never at 0 and at the highest number ([MS-ADA1]
+    2.3); of passwords the domain itself says so.
+    """
+    expires = number(found, "accountExpires")
+    if 0 < expires < NEVER and (moment(expires) or now) <= now:
+        return True
+    return bool(number(found, "msDS-User-Account-Control-Computed") & PASSWORD_EXPIRED)
 
 
 def sid(found: Attributes) -> str | None:

@@ -1,5 +1,7 @@
 """What administrators do meanwhile, and what a domain that keeps its policy to itself shows."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pydantic import SecretStr
 
@@ -40,6 +42,26 @@ def test_a_moved_account_is_found_where_it_is_now(
     simulated.move("svc-sql", ("Customers", "営業部"))
     after = simulated_client.fetch_account(before.object_id)
     assert (before.ou_dn, after.ou_dn) == (SERVICE, f"OU=営業部,{CUSTOMERS}")
+
+
+def test_an_account_that_has_expired_shows_so(
+    simulated: SimulatedDomain, simulated_client: ActiveDirectory
+):
+    simulated.expire("svc-sql", NOON - timedelta(hours=1))
+    simulated.expire("svc-backup", datetime.now(UTC) + timedelta(days=365))
+    shown = {name: account(simulated_client, name) for name in ("svc-sql", "svc-backup")}
+    assert {name: each.expired for name, each in shown.items()} == {
+        "svc-sql": True,
+        "svc-backup": False,
+    }
+
+
+def test_an_account_whose_password_has_run_out_shows_so(
+    simulated: SimulatedDomain, simulated_client: ActiveDirectory
+):
+    assert not account(simulated_client, "svc-sql").expired
+    simulated.expire_passwords_after(timedelta(0))
+    assert account(simulated_client, "svc-sql").expired
 
 
 def test_an_account_moved_out_of_the_delegation_shows_so(

@@ -1,10 +1,11 @@
-"""Decide how often, and when, a customer's accounts of one type are rotated by themselves."""
+"""Decide when a customer's accounts of one type are rotated by themselves, and their passwords."""
 
 from collections.abc import Sequence
 
 from prefect import flow
 
 from models.account import AccountType
+from models.password_recipe import USUAL_LENGTH, USUAL_WORDS, PasswordStyle, Separator
 from models.rotation_policy import Weekday
 from tasks.customers import list_customers
 from tasks.rotation_policies import store_rotation_policies, terms_of
@@ -25,10 +26,17 @@ def set_rotation_policy(
     excluded: Sequence[str] = (),
     waves: Sequence[int] = (1, 5, 25, 100),
     failures_allowed: int = 0,
+    password_style: PasswordStyle = PasswordStyle.CHARACTERS,
+    password_length: int = USUAL_LENGTH,
+    look_alikes: bool = True,
+    password_words: int = USUAL_WORDS,
+    word_separator: Separator = Separator.HYPHEN,
 ) -> str:
     """Store the policy and show what it will rotate; nothing is rotated by this run.
 
     Accounts are spread over the whole interval: none is rotated at once because a policy is new.
+    What new passwords look like holds for every rotation, by hand as well, enabled or not. The
+    directory's own policy wins: where it asks for a longer password, one is made.
 
     Args:
         customer: The customer's name, or * for every matched customer.
@@ -44,6 +52,12 @@ def set_rotation_policy(
         excluded: Accounts that are never rotated by themselves, by name.
         waves: How many accounts the first wave has, the second, and so on; the last is repeated.
         failures_allowed: So many may fail in a window before the rest is left untouched.
+        password_style: New passwords are drawn from characters, or are passphrases such as
+            Abacus-felt-oasis-yodel-crisp-tutor-7, for people who type them.
+        password_length: Characters, 20 to 127; each is worth about 6 bits.
+        look_alikes: Whether l, I, 1, O and 0 may be among the characters.
+        password_words: Words of a passphrase, 5 to 12; each is worth 12.9 bits.
+        word_separator: What stands between its words.
     """
     terms = terms_of(
         interval_days=interval_days,
@@ -55,6 +69,11 @@ def set_rotation_policy(
         excluded=list(excluded),
         waves=list(waves),
         failures_allowed=failures_allowed,
+        password_style=password_style,
+        password_length=password_length,
+        look_alikes=look_alikes,
+        password_words=password_words,
+        word_separator=word_separator,
     )
     customers = list_customers(customer)
     store_rotation_policies(customers, account_type, terms, enabled=enabled)

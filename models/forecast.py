@@ -11,6 +11,7 @@ from models.placing import room_of, windows_in_an_interval
 from models.plural import counted
 from models.report import cell, table
 from models.rotation_calendar import RotationCalendar, Window, windows_from
+from models.rotation_policy import RotationPolicy
 from models.schedule import Scheduled, ScheduledRotation, Timetable, reckon
 from models.waves import WaveRules, time_needed
 
@@ -92,6 +93,12 @@ def forecast_page(
         f"- {cell(each)}" for each in (*map(_crowded, policies), *map(_put_off, found)) if each
     ]
     return "\n\n".join(part for part in (head, "\n".join(notes), body) if part)
+
+
+def recipes_section(policies: Sequence[RotationPolicy]) -> str:
+    """What new passwords of a customer look like where a policy says so, switched on or not."""
+    lines = [f"- {each.account_type.value} accounts: {each.recipe}" for each in policies]
+    return "\n".join(["New passwords, by hand as well:", "", *lines]) if lines else ""
 
 
 def _crowded(policy: Forecast) -> str:

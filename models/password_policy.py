@@ -2,23 +2,13 @@
 
 import re
 import secrets
-import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from unicodedata import category
 
 from pydantic import SecretStr
 
 from models.identity import PasswordPolicy
-
-ALPHABET = string.ascii_letters + string.digits + "-._~"
-"""Unreserved characters of RFC 3986: they survive URLs, CSV, XML, shells and connection strings."""
-
-LENGTHS = (32, 64, 120)
-"""Characters of the first, second and third candidate: a policy that may not be read can ask for
-more than the first one has."""
-
-LONGEST = 127
-CLASSES = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "-._~")
+from models.password_recipe import LONGEST, USUAL, Choose, Recipe
 
 AD_LONGEST = 256
 AD_CATEGORIES = 3
@@ -34,29 +24,26 @@ SHORTEST_NAME_PART = 3
 
 def generate(
     policy: PasswordPolicy,
+    recipe: Recipe = USUAL,
     *,
     names: Iterable[str],
     attempt: int = 1,
-    choose: Callable[[Sequence[str]], str] = secrets.choice,
+    choose: Choose = secrets.choice,
 ) -> SecretStr:
-    """A password that satisfies `policy`, and Entra's rules besides.
+    """A password by `recipe` that satisfies `policy`, and Entra's rules besides.
 
     `names` are the account's sAMAccountName and display name, of which it holds no part.
-    `attempt` counts the candidates, from 1. Raises ValueError when the policy asks for more
-    characters than a directory takes.
+    `attempt` counts the candidates, from 1. What the policy asks for wins over the recipe. Raises
+    ValueError when it asks for more characters than a directory takes.
     """
-    length = max(LENGTHS[min(attempt, len(LENGTHS)) - 1], policy.min_length)
-    if length > LONGEST:
+    if policy.min_length > LONGEST:
         raise ValueError(
             f"{policy.name} asks for {policy.min_length} characters; at most {LONGEST} are made"
         )
     parts = name_parts(names)
     while True:
-        # The whole string is drawn again until it fits: patching single places would skew it.
-        drawn = "".join(choose(ALPHABET) for _ in range(length))
-        ends_plainly = drawn[0].isalnum() and drawn[-1].isalnum()
-        mixed = all(any(each in drawn for each in some) for some in CLASSES)
-        if ends_plainly and mixed and not _held(parts, drawn):
+        drawn = recipe.drawn(choose, attempt=attempt, at_least=policy.min_length)
+        if not _held(parts, drawn):
             return SecretStr(drawn)
 
 

@@ -1,4 +1,7 @@
-"""When a customer's accounts of one type are rotated by themselves, and in which waves."""
+"""When a customer's accounts of one type are rotated by themselves, and in which waves.
+
+Also what their new passwords look like, whoever rotates them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +12,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import field_validator
 from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.account import Account, AccountType
 from models.blackout import blackout
 from models.columns import Moment, words
 from models.names import name_key
 from models.protection import protection
+from models.recipe_terms import RecipeTerms
 from models.rotation_calendar import RotationCalendar
 
 LONGEST_WINDOW = 23 * 60
@@ -38,7 +42,7 @@ class Weekday(StrEnum):
     SUNDAY = "Sunday"
 
 
-class RotationTerms(SQLModel):
+class RotationTerms(RecipeTerms):
     """What an operator decides about one type of accounts. Validated, unlike the table."""
 
     interval_days: int = Field(default=30, ge=1, le=365, title="Days between rotations")
@@ -114,6 +118,8 @@ class RotationTerms(SQLModel):
 
 class RotationPolicy(RotationTerms, table=True):
     """The terms for a customer's accounts of one type. Off until `enabled`.
+
+    Its recipe holds whether it is switched on or not.
 
     `version` counts the changes of when accounts are due; a schedule that was reckoned with an
     older one is reckoned again.

@@ -12,11 +12,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.account import Account, AccountType
 from models.customer import Customer
 from models.names import name_key
+from models.password_recipe import USUAL, Recipe
 from models.rotation_policy import RotationPolicy, RotationTerms, unknown_names, why_not_scheduled
 from models.schedule import Scheduled, ScheduledRotation, Timetable
 from models.waves import WaveRules
 from tasks.audit import actor, append
-from tasks.clients.database import Session, now_in, writing
+from tasks.clients.database import Session, now_in, reading, writing
 from tasks.clients.errors import Misconfigured, NotFound
 from tasks.customers import find_customer
 from tasks.halves import without_cloud_halves
@@ -95,20 +96,33 @@ def store_rotation_policies(
             changed += 1
             session.add(row)
             state = "on" if enabled else "off"
-            why = f"every {terms.interval_days} days from {terms.opens_at} {terms.time_zone}"
+            when = f"every {terms.interval_days} days from {terms.opens_at} {terms.time_zone}"
             subject = f"{owner.name}, {account_type.value} accounts"
-            append(session, "set rotation policy", subject, outcome=state, why=why)
+            append(
+                session,
+                "set rotation policy",
+                subject,
+                outcome=state,
+                why=f"{when}; {terms.recipe}",
+            )
     return changed
+
+
+def recipe_for(account: Account) -> Recipe:
+    """What a new password of this account looks like, by its type's policy, switched on or not."""
+    with reading() as session:
+        found = session.exec(_policies([account.customer_id], account.type)).first()
+    return USUAL if found is None else found.recipe
+
+
+def policies_of(session: Session, customers: Sequence[str]) -> Sequence[RotationPolicy]:
+    """Every policy of these customers, switched on or not."""
+    return session.exec(_policies(list(_owners(session, customers)))).all()
 
 
 def covered_by_policies(session: Session, customers: Sequence[str]) -> list[Covered]:
     """Each policy of these customers that is switched on, with the accounts that it rotates."""
-    wanted = {name_key(each) for each in customers}
-    owners = {
-        each.id or 0: each
-        for each in session.exec(select(Customer).order_by(col(Customer.name))).all()
-        if name_key(each.name) in wanted and each.organization_id is not None
-    }
+    owners = _owners(session, customers)
     policies = [each for each in session.exec(_policies(list(owners))).all() if each.enabled]
     mine = {each.customer_id for each in policies}
     accounts: defaultdict[tuple[int, AccountType], list[Account]] = defaultdict(list)
@@ -124,6 +138,15 @@ def covered_by_policies(session: Session, customers: Sequence[str]) -> list[Cove
         rotated = {each.id or 0: each for each in whole if why_not_scheduled(each, policy) is None}
         found.append(Covered(owner, policy, rotated, rows[policy.id or 0]))
     return found
+
+
+def _owners(session: Session, customers: Sequence[str]) -> dict[int, Customer]:
+    wanted = {name_key(each) for each in customers}
+    return {
+        each.id or 0: each
+        for each in session.exec(select(Customer).order_by(col(Customer.name))).all()
+        if name_key(each.name) in wanted and each.organization_id is not None
+    }
 
 
 def _policies(

@@ -6,13 +6,13 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from sqlmodel import col, delete, select
 
-from models.forecast import Forecast, forecast_page
+from models.forecast import Forecast, forecast_page, recipes_section
 from models.report import slug
 from models.rotation_policy import RotationPolicy
 from models.schedule import ScheduledRotation, reckon
 from tasks.clients.database import Session, in_parts, now_in, reading, writing
 from tasks.customers import EVERY_CUSTOMER
-from tasks.rotation_policies import covered_by_policies
+from tasks.rotation_policies import covered_by_policies, policies_of
 
 DAYS_AHEAD = 90
 
@@ -60,6 +60,8 @@ def publish_forecast(customer: str, customers: Sequence[str], *, days: int = DAY
     with reading() as session:
         now = now_in(session)
         covered = covered_by_policies(session, customers)
+        every = customer.strip() == EVERY_CUSTOMER
+        recipes = "" if every else recipes_section(policies_of(session, customers))
     policies = [
         Forecast(
             each.customer.name,
@@ -72,10 +74,8 @@ def publish_forecast(customer: str, customers: Sequence[str], *, days: int = DAY
         for each in covered
     ]
     labels = {key: it.label for each in covered for key, it in each.accounts.items()}
-    page = forecast_page(policies, labels, now, days=days)
-    key = "rotation-forecast"
-    if customer.strip() != EVERY_CUSTOMER:
-        key = f"{key}-{slug(customer)}"
+    page = f"{forecast_page(policies, labels, now, days=days)}\n\n{recipes}".strip()
+    key = "rotation-forecast" if every else f"rotation-forecast-{slug(customer)}"
     create_markdown_artifact(key=key, markdown=page, description="What will be rotated, and when")
     return page
 

@@ -23,6 +23,7 @@ from tasks.clients.errors import (
     Unreachable,
 )
 from tasks.lease import Claim
+from tasks.rotation_policies import recipe_for
 from tasks.targets import Target, reaching
 from tasks.tenant_directory import TenantDirectory
 from tasks.typed_passwords import open_typed
@@ -74,7 +75,7 @@ def first_candidate(
     if reason and not request.confirmed:
         raise Refused(f"{reason} Reset it alone, and confirm it there.")
     if request.typed_password is None:
-        return generate(policy, names=_names(identity))
+        return generate(policy, recipe_for(target.account), names=_names(identity))
     password = open_typed(request.typed_password)
     if broken := violations(password, policy, _names(identity)):
         raise Refused(" ".join(broken))
@@ -86,7 +87,8 @@ def next_candidate(
 ) -> SecretStr:
     """A longer one: a policy that may not be read can ask for more than the last one had."""
     identity, policy = _identity_and_policy(directory, target)
-    return generate(policy, names=_names(identity), attempt=attempt)
+    recipe = recipe_for(target.account)
+    return generate(policy, recipe, names=_names(identity), attempt=attempt)
 
 
 def answer_in(failure: OutsideError | None) -> Answer:

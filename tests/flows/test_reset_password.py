@@ -1,5 +1,6 @@
 """Resetting one account: which one, and what keeps protected accounts from being reset by chance."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from flows.reset_password import reset_password
 from flows.rotate_passwords import rotate_passwords
+from flows.set_rotation_policy import set_rotation_policy
 from models.account import Account, AccountType
+from models.password_recipe import PasswordStyle
 from models.rotation import RotationState
 from tasks.clients.database import writing
 from tasks.clients.errors import Refused
@@ -90,6 +93,15 @@ def test_a_run_that_the_form_started_before_the_typed_password_was_chosen_waits_
     with pytest.raises(NotAnswered, match="nothing was changed"):
         answering(asked, refuse)
     assert contoso.directory_password("svc-sql") == before
+
+
+def test_a_new_password_looks_as_the_policy_of_its_type_says_though_that_is_switched_off(
+    contoso: Practice,
+):
+    said = set_rotation_policy(CUSTOMER, password_style=PasswordStyle.PHRASE, password_words=5)
+    assert "- service accounts: passphrases of 5 words (65 bits)" in said
+    reset_password(CUSTOMER, "svc-sql")
+    assert re.fullmatch(r"[A-Z][a-z]+(-[a-z]+){4}-\d", str(contoso.entry("svc-sql")["password"]))
 
 
 def test_without_a_form_the_account_has_to_be_named(contoso: Practice):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from models.identity import PasswordPolicy
-from models.password_policy import ALPHABET, generate, name_parts, violations
+from models.password_policy import generate, name_parts, violations
+from models.password_recipe import ALPHABET
 
 
 def policy(min_length: int = 10, *, complexity: bool = True) -> PasswordPolicy:

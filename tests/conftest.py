@@ -9,7 +9,7 @@ os.environ["QUICKPASS_RETRY_SECONDS"] = "0,0"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
 
-pytest_plugins = ["tests.campaigns.table", "tests.databases"]
+pytest_plugins = ["tests.campaigns.table", "tests.databases", "tests.prefect_server"]
 
 SLOWEST_FIRST = (
     "tests/browser/test_day.py",

@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
-
 from deployments.one_machine import Machine
 from deployments.practice_blocks import save_domain, save_itglue
 from deployments.sandbox.__main__ import addresses
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.world import World
+from tests.prefect_server import reached
 
 
 @dataclass
@@ -69,8 +68,7 @@ def workplace(folder: Path, world: World) -> Generator[Workplace]:
         drawn = {each.dns_name: each for each in world.domains}
         reach = addresses(world, itglue, [(drawn[name], each) for name, each in domains.items()])
         stack.enter_context(machine.server())
-        api = {PREFECT_API_URL: f"{machine.url}/api", PREFECT_API_AUTH_STRING: machine.login}
-        stack.enter_context(temporary_settings({**api}))
+        stack.enter_context(reached(machine))
         assert machine.run("deployments") == 0
         save_itglue(reach["itglue"])
         for each in reach["domains"]:

@@ -9,7 +9,6 @@ from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.events.schemas.automations import Automation, AutomationCore
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Crashed, Failed, Paused, Running
 
 from deployments.one_machine import Machine
@@ -18,6 +17,7 @@ from flows.set_up_notifications import set_up_notifications
 from tasks.alarms import PREFIX
 from tasks.clients.errors import Misconfigured
 from tests.listener import Message, listener
+from tests.prefect_server import reached
 
 SHORT = 10 / 60  # minutes: Prefect waits no shorter for what is missing
 HEARD_SECONDS = 90
@@ -38,10 +38,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[SyncPrefectCli
     """A client of a server with all deployments registered and no worker."""
     machine = Machine(tmp_path_factory.mktemp("machine"), port=0)
     machine.environment.update(IMPATIENT)
-    reached = temporary_settings(
-        {PREFECT_API_URL: f"{machine.url}/api", PREFECT_API_AUTH_STRING: machine.login}
-    )
-    with machine.server(), reached, get_client(sync_client=True) as client:
+    with machine.server(), reached(machine), get_client(sync_client=True) as client:
         register()
         yield client
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
-from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 from sqlmodel import col, select
 
@@ -70,12 +69,6 @@ class Practice:
         """The password that the domain accepts for an account."""
         everyone = [*self.contoso.snapshot(), *self.fabrikam.snapshot()]
         return next(each["password"] for each in everyone if each["sam_account_name"] == name)
-
-
-@pytest.fixture(scope="session")
-def prefect() -> Generator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 @pytest.fixture

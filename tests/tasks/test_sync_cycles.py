@@ -1,13 +1,12 @@
 """Hurrying the sync after a reset: once in its interval, whoever asks, and never in its way."""
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from prefect import flow
-from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 from sqlmodel import select
 
@@ -23,12 +22,6 @@ from tests.deployments.sandbox.windows.conftest import Engine
 from tests.tasks.clients.windows.conftest import PASSWORD, settings
 
 CONNECTION = "contoso-sync"
-
-
-@pytest.fixture(scope="session")
-def prefect() -> Generator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""The Prefect servers that tests talk to from their own process."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+from prefect.events.worker import EventsWorker
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.testing.utilities import prefect_test_harness
+
+from deployments.one_machine import Machine
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Generator[None]:
+    """A server for all tests of this process."""
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@contextmanager
+def reached(machine: Machine) -> Generator[None]:
+    """This process talks to the machine's server while the body runs.
+
+    What sends events is ended before that server is: Prefect would keep it for the next one, and try
+    the one that is gone for seconds with every event.
+    """
+    with temporary_settings(
+        {PREFECT_API_URL: f"{machine.url}/api", PREFECT_API_AUTH_STRING: machine.login}
+    ):
+        try:
+            yield
+        finally:
+            EventsWorker.drain_all()

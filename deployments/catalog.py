@@ -14,6 +14,7 @@ from flows.check_connections import check_connections
 from flows.create_customers import create_customers
 from flows.create_password_entries import create_password_entries
 from flows.declare_dependents import declare_dependents
+from flows.export_reports import export_reports
 from flows.import_accounts import import_accounts
 from flows.import_organizations import import_organizations
 from flows.import_tenant_accounts import import_tenant_accounts
@@ -29,6 +30,7 @@ from flows.resume_rotations import resume_rotations
 from flows.rotate_due import rotate_due
 from flows.rotate_leaver import rotate_leaver
 from flows.rotate_passwords import rotate_passwords
+from flows.send_digest import send_digest
 from flows.set_rotation_policy import set_rotation_policy
 from flows.set_up_notifications import set_up_notifications
 from flows.verify_passwords import verify_passwords
@@ -76,7 +78,10 @@ CATALOG = (
     by_hand(rotate_leaver),
     by_hand(declare_dependents),
     by_hand(allow_entry_pulls),
+    by_hand(export_reports),
     by_hand(set_up_notifications),
+    # On from the start: it tells nobody until notifications are set up.
+    Deployed(send_digest, "send-digest", schedule=Cron("0 6 * * *", timezone="UTC")),
     # On from the start: it sets nothing until a customer is switched on.
     Deployed(
         pull_password_changes,

@@ -4,6 +4,8 @@
 * `accounts-<id>-<name>`: a customer's accounts.
 * `rotations-in-flight`: what is under way, or waits for its next try.
 * `needs-a-person`: what nothing more happens with until somebody presses something.
+* `due-rotations`: how what was due was rotated; `rotation-holds`: what waits for a word.
+* `password-checks`: what the last check of all passwords said.
 """
 
 from models.customer import Customer
@@ -12,6 +14,9 @@ from models.report import link, slug
 CUSTOMERS = "customers"
 IN_FLIGHT = "rotations-in-flight"
 NEEDS_A_PERSON = "needs-a-person"
+DUE = "due-rotations"
+HOLDS = "rotation-holds"
+CHECKS = "password-checks"
 
 
 def accounts_key(customer: Customer) -> str:

@@ -103,6 +103,12 @@ def alarms(stuck_after: timedelta, missed_after: timedelta) -> list[Alarm]:
         ),
         *(_is_silent(flow, waiting, silent, missed_after) for flow, waiting in WAITING.items()),
         Alarm(
+            f"{PREFIX}digest",
+            "Each day, and whenever send-digest is pressed: what happened, and what waits.",
+            "{{ flow_run.state.message }}",
+            _at_once({"Completed"}, flow="send-digest"),
+        ),
+        Alarm(
             f"{PREFIX}notifications are set up",
             "This was pressed: what you read then shows that messages arrive.",
             "From now on you are told when a run needs you.",

@@ -12,12 +12,10 @@ from models.check_page import Checked, apart, apart_sentence, checks_page
 from models.customer import Customer
 from models.drift import Checkable
 from models.names import name_key
+from models.page_keys import CHECKS
 from models.password_check import PasswordCheck
 from models.verdict import SOUND, Verdict
 from tasks.clients.database import reading
-
-CHECKS = "password-checks"
-"""The address of the page of the last checks."""
 
 
 class PasswordsApart(Exception):
@@ -45,7 +43,7 @@ def report_checks(
         if isinstance(each, Exception)
     ]
     unread += sorted({f"Not tried: {each}" for each in tried if isinstance(each, Exception)})
-    checked = _checked(customers)
+    checked = list_checked(customers)
     create_markdown_artifact(
         key=CHECKS, markdown=checks_page(checked, unread), description="What IT Glue holds, checked"
     )
@@ -56,7 +54,8 @@ def report_checks(
     return CheckSummary(fine=fine, apart=found, not_known=len(checked) - fine - found)
 
 
-def _checked(customers: Sequence[str]) -> list[Checked]:
+def list_checked(customers: Sequence[str]) -> list[Checked]:
+    """What the last check said of each of these customers' linked accounts."""
     wanted = {name_key(each) for each in customers}
     linked = (
         select(Account, PasswordCheck, Customer)

@@ -6,15 +6,13 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
 from models.outcome import Outcome, outcome
+from models.page_keys import DUE, HOLDS
 from models.plural import counted
 from models.report import incomplete
 from models.rotation_request import RequestedRotations
 from tasks.due_accounts import Due
 from tasks.holds import holds_page
 from tasks.reports import RotationIncomplete, RotationSummary, publish_rotations, report_accounts
-
-HOLDS = "rotation-holds"
-"""The address of the page of what is held."""
 
 
 @task(task_run_name="report due rotations")
@@ -25,9 +23,7 @@ def report_due(due: Sequence[Due], wanted: RequestedRotations) -> RotationSummar
     """
     if not wanted.requests and not wanted.left_out:
         return RotationSummary(proven=0, unconfirmed=0, failed=0)
-    rows = publish_rotations(
-        "due-rotations", "Rotations that were due", wanted.requests, wanted.left_out
-    )
+    rows = publish_rotations(DUE, "Rotations that were due", wanted.requests, wanted.left_out)
     create_markdown_artifact(key=HOLDS, markdown=holds_page(), description="What is held, and why")
     report_accounts.fn(sorted({each.customer.name for each in due}))
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]

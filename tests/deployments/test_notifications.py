@@ -1,10 +1,12 @@
 """Who is told what: a real server rings the alarms, and a listener on loopback hears them."""
 
 from collections.abc import Generator
+from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
+from prefect import tags
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
@@ -13,12 +15,19 @@ from prefect.states import Completed, Crashed, Failed, Paused, Running
 
 from deployments.one_machine import Machine
 from deployments.register import register
+from flows.send_digest import send_digest
 from flows.set_up_notifications import set_up_notifications
-from tasks.alarms import PREFIX
+from models.account import AccountType
+from models.customer import Customer
+from models.rotation_hold import RotationHold
+from tasks.alarms import PREFIX, TAG
+from tasks.clients.database import migrate, now_in, writing
 from tasks.clients.errors import Misconfigured
 from tests.listener import Message, listener
 from tests.prefect_server import reached
 
+DIGEST = "quickpass: digest: the past 24 hours"
+NAME = r"Contoso <& O'Neill> \{{ 1 }}, Ltd."
 SHORT = 10 / 60  # minutes: Prefect waits no shorter for what is missing
 HEARD_SECONDS = 90
 IMPATIENT = {  # as a server is that has waited long enough
@@ -123,6 +132,35 @@ def test_each_kind_of_trouble_is_told_and_a_healthy_run_never(
     assert says == "It says: 1 of 2 accounts need you; the others are proven."
     assert advice.startswith("The run lists the accounts")
     assert link.startswith(f"{str(client.api_url).removesuffix('/api/')}/v2/runs/flow-run/")
+
+
+def test_the_digest_is_told_as_one_message(
+    told: Queue[Message], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("QUICKPASS_DATABASE_URL", f"sqlite:///{tmp_path / 'quickpass.db'}")
+    migrate()
+    with writing() as session:
+        now = now_in(session)
+        session.add(Customer(id=1, name=NAME, organization_id=5, created_at=now))
+        session.flush()
+        session.add(
+            RotationHold(
+                customer_id=1,
+                account_type=AccountType.SERVICE,
+                held_at=now,
+                why="One failed.",
+                run_id="run",
+            )
+        )
+    press()
+    with tags(TAG):
+        send_digest(hours=24)
+    while (message := told.get(timeout=HEARD_SECONDS))["subject"] != DIGEST:
+        pass
+    _, first, held_line, link = message["body"].splitlines()
+    assert first == "Past 24 hours: nothing was rotated."
+    assert held_line.startswith(f"Held until release-rotations: {NAME}, service. http")
+    assert "/v2/runs/flow-run/" in link
 
 
 def test_pressing_again_changes_the_alarms_and_adds_none(

@@ -11,6 +11,7 @@ from prefect.schedules import Cron, Interval, Schedule
 from flows.allow_entry_pulls import allow_entry_pulls
 from flows.arrange_directories import arrange_directories
 from flows.check_connections import check_connections
+from flows.confirm_dependents import confirm_dependents
 from flows.create_customers import create_customers
 from flows.create_password_entries import create_password_entries
 from flows.declare_dependents import declare_dependents
@@ -77,6 +78,7 @@ CATALOG = (
     by_hand(verify_passwords),
     by_hand(rotate_leaver),
     by_hand(declare_dependents),
+    by_hand(confirm_dependents),
     by_hand(allow_entry_pulls),
     by_hand(export_reports),
     by_hand(set_up_notifications),

@@ -14,8 +14,8 @@ def declare_dependents(
 ) -> str:
     r"""Keep which services, scheduled tasks and application pools use a service account.
 
-    What is declared replaces what was declared before. Nothing updates them yet: plans name them, so
-    that somebody does.
+    What is declared replaces what was declared before. Plans name them, and after each rotation the
+    account needs a person until confirm-dependents says that they have its new password.
 
     Args:
         customer: The customer's name.

@@ -25,7 +25,11 @@ class DependentKind(StrEnum):
 
 
 class Dependent(SQLModel, table=True):
-    """One thing that an operator declared to sign in with the account."""
+    """One thing that an operator declared to sign in with the account.
+
+    `updated_at` is when it was last said to hold the account's password: when it was declared, or
+    since then confirmed.
+    """
 
     __table_args__ = (UniqueConstraint("account_id", "kind", "host", "name"),)
 
@@ -36,6 +40,7 @@ class Dependent(SQLModel, table=True):
     name: str
     declared_at: datetime = Field(sa_type=Moment)
     declared_by: str
+    updated_at: datetime = Field(sa_type=Moment)
 
 
 class DeclaredDependent(BaseModel):
@@ -73,18 +78,30 @@ def differences(
 def dependents_sentence(dependents: Sequence[Dependent]) -> str:
     """What a plan says of an account with dependents; empty if it has none.
 
-    Nothing updates them yet, so the sentence says what will happen: they go on with the password
+    Nothing here updates them, so the sentence says what will happen: they go on with the password
     they hold until they start again, and are refused from then on.
     """
     if not dependents:
         return ""
+    return (
+        f"Signs in for {_named(dependents)}: give them the new password from IT Glue, or they fail "
+        "at their next start."
+    )
+
+
+def outdated_sentence(dependents: Sequence[Dependent]) -> str:
+    """What is said of an account whose password these dependents do not have yet."""
+    return (
+        f"Its password was changed, and nobody has confirmed that {_named(dependents)} got the new "
+        "one: they fail at their next start without it."
+    )
+
+
+def _named(dependents: Sequence[Dependent]) -> str:
     kinds = Counter(each.kind.value for each in dependents)
     counts = ", ".join(counted(number, kind) for kind, number in sorted(kinds.items()))
     named = ", ".join(f"{each.name} on {each.host}" for each in sorted(dependents, key=_key))
-    return (
-        f"Signs in for {counts} ({named}): give them the new password from IT Glue, or they fail "
-        "at their next start."
-    )
+    return f"{counts} ({named})"
 
 
 def _key(dependent: Dependent) -> tuple[str, str, str]:

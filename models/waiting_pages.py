@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from models.account import Account
 from models.attention import STATES, next_try, press_next, which_works
+from models.dependent import Dependent, outdated_sentence
 from models.entry_link import LOST
 from models.outcome import outcome
 from models.page_keys import CUSTOMERS, IN_FLIGHT, NEEDS_A_PERSON, elsewhere
@@ -20,6 +21,14 @@ class Unfinished(NamedTuple):
     customer: str
     account: Account
     rotation: Rotation
+
+
+class Outdated(NamedTuple):
+    """A rotated account, whose it is, and the dependents that may not have its new password."""
+
+    customer: str
+    account: Account
+    dependents: Sequence[Dependent]
 
 
 def in_flight_page(unfinished: Sequence[Unfinished], now: datetime) -> str:
@@ -48,7 +57,10 @@ def in_flight_page(unfinished: Sequence[Unfinished], now: datetime) -> str:
 
 
 def needs_a_person_page(
-    unfinished: Sequence[Unfinished], undecided: Mapping[int, str], accounts: Sequence[Account]
+    unfinished: Sequence[Unfinished],
+    undecided: Mapping[int, str],
+    accounts: Sequence[Account],
+    outdated: Sequence[Outdated] = (),
 ) -> str:
     """What waits for a person, and what to press for each.
 
@@ -77,6 +89,19 @@ def needs_a_person_page(
                 cell(_match_next(each, customer, lost=lost)),
             )
         )
+    rows += [
+        (
+            cell(account.label),
+            cell(customer),
+            "dependents",
+            cell(outdated_sentence(dependents)),
+            cell(
+                "Give them the password from IT Glue. Then run confirm-dependents with customer = "
+                f"{customer}, account = {account.label}."
+            ),
+        )
+        for customer, account, dependents in outdated
+    ]
     titles = ("Account", "Customer", "What", "What happened", "What to press next")
     head = f"{counted(len(rows), 'account needs', 'accounts need')} a person."
     page = [head, elsewhere(CUSTOMERS, IN_FLIGHT)]

@@ -40,6 +40,7 @@ def _day(customers: Sequence[str], hours: int) -> Day:
         if needs_a_person(each.rotation)
     ]
     stuck += [Whose(waiting.customers[each.customer_id], each.label) for each in waiting.undecided]
+    stuck += [Whose(each.customer, each.account.label) for each in waiting.outdated]
     with reading() as session:
         now = now_in(session)
         since = now - timedelta(hours=hours)

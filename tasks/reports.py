@@ -79,7 +79,7 @@ def publish_waiting(*, changed_only: bool = False) -> None:
         (IN_FLIGHT, in_flight_page(flying, waiting.now), "Rotations under way or waiting"),
         (
             NEEDS_A_PERSON,
-            needs_a_person_page(stuck, waiting.customers, waiting.undecided),
+            needs_a_person_page(stuck, waiting.customers, waiting.undecided, waiting.outdated),
             "Accounts that wait for a person, and what to press",
         ),
     )

@@ -18,6 +18,7 @@ from models.settling import FIRST_LOOK, quiet_until
 from tasks.candidates import open_candidate, open_rotation, ready_to_seal
 from tasks.clients.database import now_in, reading
 from tasks.clients.errors import Refused, Unexpected
+from tasks.dependents import announce_outdated
 from tasks.doors import itglue
 from tasks.entry_values import same
 from tasks.lease import claimed
@@ -146,6 +147,7 @@ def record_password(request: RotationRequest) -> None:
                 "lack Password Access, or the entry is in the vault."
             )
         claim.finish(RotationState.RECORDED, settle_at=_in(FIRST_LOOK))
+        announce_outdated(target.customer, target.account, claim.rotation)
 
 
 def _may_start(request: RotationRequest) -> None:

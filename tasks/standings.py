@@ -10,22 +10,24 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
 from models.customer import Customer, Directory
+from models.dependent import Dependent
 from models.due import RotationSchedule, next_due
 from models.entry_link import LOST
 from models.outcome import PROOFS, outcome
 from models.rotation import Rotation, RotationState
 from models.schedule import ScheduledRotation
 from models.status_pages import AccountLine, CustomerLine
-from models.waiting_pages import Unfinished
+from models.waiting_pages import Outdated, Unfinished
 from tasks.clients.database import Session, in_parts, now_in, reading
 
 
 class Waiting(NamedTuple):
-    """What is not proven or not matched, at one moment; the customers' names are by id."""
+    """What is not proven, not matched, or not handed on; the customers' names are by id."""
 
     now: datetime
     unfinished: Sequence[Unfinished]
     undecided: Sequence[Account]
+    outdated: Sequence[Outdated]
     customers: Mapping[int, str]
 
 
@@ -129,8 +131,28 @@ def list_waiting() -> Waiting:
             now_in(session),
             [Unfinished(customers[each.customer_id], each, rotation) for each, rotation in found],
             undecided,
+            _outdated(session, customers),
             customers,
         )
+
+
+def _outdated(session: Session, customers: Mapping[int, str]) -> list[Outdated]:
+    """Accounts that were rotated since their dependents were last said to have the password."""
+    behind = (
+        select(Account, Dependent)
+        .join(Dependent, col(Dependent.account_id) == col(Account.id))
+        .where(col(Account.gone_at).is_(None), col(Account.rotated_at) > col(Dependent.updated_at))
+        .order_by(col(Account.label), col(Dependent.id))
+    )
+    accounts: dict[int | None, Account] = {}
+    theirs: defaultdict[int | None, list[Dependent]] = defaultdict(list)
+    for account, dependent in session.exec(behind).all():
+        accounts[account.id] = account
+        theirs[account.id].append(dependent)
+    return [
+        Outdated(customers[account.customer_id], account, theirs[key])
+        for key, account in accounts.items()
+    ]
 
 
 def latest_ids(

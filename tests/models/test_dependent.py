@@ -17,7 +17,13 @@ def dependent(
     name: str, host: str = "SRV1", kind: DependentKind = DependentKind.SERVICE
 ) -> Dependent:
     return Dependent(
-        account_id=1, kind=kind, host=host, name=name, declared_at=NOW, declared_by="operator"
+        account_id=1,
+        kind=kind,
+        host=host,
+        name=name,
+        declared_at=NOW,
+        declared_by="operator",
+        updated_at=NOW,
     )
 
 

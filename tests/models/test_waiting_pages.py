@@ -8,8 +8,9 @@ import pytest
 from models.attention import is_in_flight, needs_a_person, press_next
 from models.outcome import Outcome, outcome
 from models.rotation import Rotation, RotationState
-from models.waiting_pages import Unfinished, in_flight_page, needs_a_person_page
+from models.waiting_pages import Outdated, Unfinished, in_flight_page, needs_a_person_page
 from tests.models.builders import NOW, account, rotation
+from tests.models.test_dependent import dependent
 
 SOON = NOW + timedelta(minutes=5)
 CUSTOMER = "Contoso, Ltd."
@@ -84,6 +85,14 @@ def test_lost_entries_and_ambiguous_matches_wait_for_a_person():
     assert "unlink = CONTOSO" in page
     assert "2 entries fit." in page
     assert "choose the entry" in page
+
+
+def test_dependents_without_the_new_password_wait_for_a_person():
+    outdated = Outdated(CUSTOMER, account(1, "svc-sql"), [dependent("MSSQLSERVER")])
+    page = needs_a_person_page([], {}, [], [outdated])
+    assert page.startswith("1 account needs a person.")
+    assert "1 Windows service (MSSQLSERVER on SRV1) got the new one" in page
+    assert "run confirm-dependents with customer = Contoso, Ltd., account = CONTOSO" in page
 
 
 def test_pages_of_nothing_say_so():

@@ -56,7 +56,7 @@ def set_rotation_policy(
             Abacus-felt-oasis-yodel-crisp-tutor-7, for people who type them.
         password_length: Characters, 20 to 127; each is worth about 6 bits.
         look_alikes: Whether l, I, 1, O and 0 may be among the characters.
-        password_words: Words of a passphrase, 5 to 12; each is worth 12.9 bits.
+        password_words: Words of a passphrase, 5 to 12; each is worth 12.9 bits, and 60 are the least.
         word_separator: What stands between its words.
     """
     terms = terms_of(

@@ -1,8 +1,7 @@
 """What new passwords look like: characters drawn one by one, or words of a list.
 
-The words are those of the EFF's large word list (CC BY 3.0), 12.9 bits each. `bits` counts free
-draws; that some are drawn again, as they hold the account's name or lack a kind of character, takes
-about one bit away.
+The words are those of the EFF's large word list (CC BY 3.0). `bits` counts free draws; that some are
+drawn again, as they hold the account's name or lack a kind of character, takes about one bit away.
 """
 
 import string
@@ -10,7 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from math import log2
+from math import ceil, log2
 from typing import NamedTuple
 
 from typing_extensions import override  # typing has it from Python 3.12 on
@@ -19,6 +18,7 @@ Choose = Callable[[Sequence[str]], str]
 
 LONGEST = 127
 FEWEST_BITS = 60
+"""Of a password that is taken for one which nobody guesses."""
 
 SYMBOLS = "-._~"
 ALPHABET = string.ascii_letters + string.digits + SYMBOLS
@@ -34,8 +34,11 @@ read can ask for more than the first one has."""
 USUAL_LENGTH = 32
 SHORTEST = 20
 
+WORDS = 7772
+BITS_A_WORD = log2(WORDS)
+
 USUAL_WORDS = 6
-FEWEST_WORDS = 5
+FEWEST_WORDS = ceil(FEWEST_BITS / BITS_A_WORD)
 MOST_WORDS = 12
 """With the longest words, these are just short enough for `LONGEST`."""
 
@@ -107,7 +110,7 @@ class Passphrase(NamedTuple):
     @property
     def bits(self) -> float:
         """How much chance is in the words of the shortest one."""
-        return self.words * log2(len(word_list()))
+        return self.words * BITS_A_WORD
 
     def drawn(self, choose: Choose, *, attempt: int, at_least: int) -> str:
         """One of at least so many characters; a further attempt has more words."""

@@ -15,6 +15,7 @@ from models.password_recipe import (
     LONGEST,
     MOST_WORDS,
     SHORTEST,
+    WORDS,
     Characters,
     Passphrase,
     Recipe,
@@ -85,7 +86,7 @@ def test_characters_that_look_alike_are_left_out_where_nobody_wants_them():
 
 def test_the_list_holds_only_plain_words_each_once():
     words = word_list()
-    assert len(words) == len(set(words)) == 7772
+    assert len(words) == len(set(words)) == WORDS
     assert all(re.fullmatch("[a-z]{3,9}", each) for each in words)
 
 

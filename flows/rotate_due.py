@@ -7,6 +7,7 @@ is due is stored: a restart, an upgrade or a day of downtime rotates nothing tha
 from prefect import flow
 
 from models.customer_import import EVERY_CUSTOMER
+from tasks.cloud_sync import follow_sync
 from tasks.customers import list_customers
 from tasks.due_accounts import begin_due_jobs, list_due
 from tasks.due_report import report_due
@@ -31,4 +32,5 @@ def rotate_due(customer: str = EVERY_CUSTOMER) -> RotationSummary:
     reckon_schedules(customers)
     due = begin_due_jobs(list_due(customers))
     rotated = rotate_in_waves(due)
+    follow_sync(rotated.requests)
     return report_due(due, rotated)

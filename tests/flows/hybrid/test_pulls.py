@@ -7,7 +7,15 @@ import pytest
 from flows.allow_entry_pulls import allow_entry_pulls
 from flows.pull_password_changes import pull_password_changes
 from flows.rotate_passwords import rotate_passwords
-from tests.flows.hybrid.conftest import BRIAN, BRIANS_ENTRY, FABRIKAM_CUSTOMER, Cloud, link
+from tests.flows.hybrid.conftest import (
+    BRIAN,
+    BRIANS_ENTRY,
+    CONTOSO_CUSTOMER,
+    FABRIKAM_CUSTOMER,
+    SQL,
+    Cloud,
+    link,
+)
 
 BY_HAND = "Typed-by-a-technician-2026"
 
@@ -26,6 +34,19 @@ def test_an_edit_reaches_domain_and_tenant(shared: Cloud):
     shared.practice.itglue.edit(BRIANS_ENTRY, password=BY_HAND)
     assert pull_password_changes().pulled == 1
     assert shared.passwords("bwilson", BRIAN) == {BY_HAND}
+
+
+def test_an_edit_has_reached_the_tenant_through_entra_connect_when_the_run_ends(
+    synced: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("models.entry_pull.LEFT_ALONE", timedelta(0))
+    rotate_passwords(CONTOSO_CUSTOMER, accounts=["svc-sql"])
+    allow_entry_pulls(CONTOSO_CUSTOMER, allowed=True)
+    account = synced.practice.account("svc-sql")
+    synced.practice.itglue.edit(account.entry_id or 0, password=BY_HAND)
+    assert pull_password_changes().pulled == 1
+    assert synced.passwords("svc-sql", SQL) == {BY_HAND}
+    assert synced.rotation(account).cloud_changed_at is not None
 
 
 def test_an_edit_from_before_it_was_switched_on_is_not_taken(shared: Cloud):

@@ -17,6 +17,7 @@ from flows.create_password_entries import create_password_entries
 from flows.declare_dependents import declare_dependents
 from flows.export_reports import export_reports
 from flows.import_accounts import import_accounts
+from flows.import_new_accounts import import_new_accounts
 from flows.import_organizations import import_organizations
 from flows.import_tenant_accounts import import_tenant_accounts
 from flows.match_accounts import match_accounts
@@ -34,6 +35,7 @@ from flows.rotate_passwords import rotate_passwords
 from flows.send_digest import send_digest
 from flows.set_rotation_policy import set_rotation_policy
 from flows.set_up_notifications import set_up_notifications
+from flows.stop_importing import stop_importing
 from flows.verify_passwords import verify_passwords
 from tasks.customers import EVERY_CUSTOMER
 
@@ -65,6 +67,7 @@ CATALOG = (
     by_hand(match_customers, choose_in_form=True),
     by_hand(import_accounts, choose_in_form=True),
     by_hand(import_tenant_accounts, choose_in_form=True),
+    by_hand(stop_importing, choose_in_form=True),
     by_hand(arrange_directories, choose_in_form=True),
     by_hand(pair_accounts, choose_in_form=True),
     by_hand(match_accounts, choose_in_form=True),
@@ -84,6 +87,10 @@ CATALOG = (
     by_hand(set_up_notifications),
     # On from the start: it tells nobody until notifications are set up.
     Deployed(send_digest, "send-digest", schedule=Cron("0 6 * * *", timezone="UTC")),
+    # On from the start: it imports nothing until an operator chooses to keep importing.
+    Deployed(
+        import_new_accounts, "import-new-accounts", schedule=Cron("0 4 * * *", timezone="UTC")
+    ),
     # On from the start: it sets nothing until a customer is switched on.
     Deployed(
         pull_password_changes,

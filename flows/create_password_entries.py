@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from prefect import flow, unmapped
 
-from tasks.account_matching import automatch, fetch_entries
+from tasks.account_matching import fetch_entries
+from tasks.automatch import automatch
 from tasks.customer_choice import choose_customer
 from tasks.entries import (
     ENTRIES_AT_ONCE,

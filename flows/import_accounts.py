@@ -19,6 +19,7 @@ from tasks.directories import (
     list_emptied_units,
 )
 from tasks.jobs import begin_job
+from tasks.kept_imports import keep_units, refuse_named
 from tasks.pairing import pair_certain
 from tasks.reports import report_accounts, report_customers, report_organizational_units
 
@@ -32,6 +33,8 @@ def import_accounts(
     account_type: AccountType = AccountType.ADMINISTRATOR,
     accounts: Sequence[str] = (),
     arrangement: Arrangement | None = None,
+    keep_importing: bool = False,
+    link_certain: bool = False,
     choose_in_form: bool = False,
 ) -> ImportedAccounts:
     """Import accounts; importing again updates them and marks those that have gone.
@@ -48,11 +51,16 @@ def import_accounts(
         arrangement: How the passwords of this domain and of the customer's Microsoft 365 tenant
             relate, where it has both; leave it empty to keep what was chosen. arrange-directories
             explains each and changes it later.
+        keep_importing: Import all accounts of these OUs every night from now on, as this type:
+            import-new-accounts does it, and stop-importing ends it.
+        link_certain: Counts only with keep importing. Whether accounts are linked every night to
+            the one entry that has their username; off, that is only proposed on the accounts page.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
     """
     owner = choose_customer(customer, asking=choose_in_form)
     begin_job([owner])
+    refuse_named(accounts, keeping=keep_importing)
     connection = choose_domain(owner, domain)
     offered = fetch_organizational_units(connection)
     report_organizational_units(connection, offered)
@@ -60,13 +68,22 @@ def import_accounts(
     wanted = choose_units_in_form(offered, organizational_units, asking=choose_in_form)
     units = choose_organizational_units(offered, wanted, emptied)
     found = fetch_identities(connection, units, include_subtree=include_subtree)
-    named = choose_accounts_in_form(connection, found, accounts, asking=choose_in_form)
+    asking = choose_in_form and not keep_importing
+    named = choose_accounts_in_form(connection, found, accounts, asking=asking)
     chosen = choose_identities(found, named)
     arranged = choose_arrangement(owner, arrangement, asking=choose_in_form)
     imported = store_accounts(
         owner, connection, chosen, account_type=account_type, type_was_chosen=bool(named)
     )
     mark_gone(connection, units, found, include_subtree=include_subtree)
+    keep_units(
+        connection,
+        units,
+        keeping=keep_importing,
+        include_subtree=include_subtree,
+        account_type=account_type,
+        links=link_certain,
+    )
     keep_arrangement(owner, arranged)
     imported.twins = pair_certain(owner)
     report_accounts([owner])

@@ -10,6 +10,7 @@ from tasks.arrangements import choose_arrangement, keep_arrangement
 from tasks.connections import Microsoft365Tenant
 from tasks.customer_choice import choose_customer, choose_tenant
 from tasks.jobs import begin_job
+from tasks.kept_imports import keep_tenant_places, refuse_named
 from tasks.pairing import pair_certain
 from tasks.reports import report_accounts, report_customers
 from tasks.tenant_accounts import ImportedTenantAccounts, store_tenant_accounts
@@ -26,6 +27,8 @@ def import_tenant_accounts(
     roles: Sequence[str] = (),
     groups: Sequence[str] = (),
     arrangement: Arrangement | None = None,
+    keep_importing: bool = False,
+    link_certain: bool = False,
     choose_in_form: bool = False,
 ) -> ImportedTenantAccounts:
     """Import users of a tenant; importing again updates them and marks those that have gone.
@@ -45,16 +48,23 @@ def import_tenant_accounts(
         arrangement: How the passwords of the customer's domain and of this tenant relate, where it
             has both; leave it empty to keep what was chosen. arrange-directories explains each and
             changes it later.
+        keep_importing: Import all who are in the roles and groups above, or without these all that
+            are suggested, every night from now on, as this type: import-new-accounts does it, and
+            stop-importing ends it.
+        link_certain: Counts only with keep importing. Whether accounts are linked every night to
+            the one entry that has their username; off, that is only proposed on the accounts page.
         choose_in_form: Wait with forms to pick from what is left empty here. Off for runs that
             nobody watches.
     """
     owner = choose_customer(customer, asking=choose_in_form)
     begin_job([owner])
+    refuse_named(accounts, keeping=keep_importing)
     connection = choose_tenant(owner, tenant)
     listing = fetch_tenant_users(connection)
     arranged = choose_arrangement(owner, arrangement, listing, asking=choose_in_form)
     found = choose_candidates(connection, listing, roles, groups)
-    named = choose_users_in_form(found, accounts, account_type, asking=choose_in_form)
+    asking = choose_in_form and not keep_importing
+    named = choose_users_in_form(found, accounts, account_type, asking=asking)
     chosen = choose_users(found, named, account_type, narrowed=bool(roles or groups))
     imported = store_tenant_accounts(
         owner,
@@ -64,6 +74,15 @@ def import_tenant_accounts(
         found.left_out,
         account_type=account_type,
         type_was_chosen=bool(named),
+    )
+    keep_tenant_places(
+        connection,
+        listing,
+        roles,
+        groups,
+        keeping=keep_importing,
+        account_type=account_type,
+        links=link_certain,
     )
     keep_arrangement(owner, arranged)
     imported.twins = pair_certain(owner)

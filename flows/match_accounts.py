@@ -4,14 +4,8 @@ from collections.abc import Sequence
 
 from prefect import flow, unmapped
 
-from tasks.account_matching import (
-    AccountPair,
-    MatchedAccounts,
-    automatch,
-    fetch_entries,
-    link_pairs,
-    unlink_accounts,
-)
+from tasks.account_matching import AccountPair, fetch_entries, link_pairs, unlink_accounts
+from tasks.automatch import MatchedAccounts, automatch
 from tasks.customer_choice import choose_customer
 from tasks.entries import (
     ENTRIES_AT_ONCE,

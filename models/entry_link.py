@@ -4,6 +4,9 @@ from models.account import Account
 from models.link_refusal import refusal
 from models.password_entry import PasswordEntry
 
+OPERATOR = "operator"
+"""Who decided, where that was a person; of an account without an entry, that it is to have none."""
+
 LOST = "lost"
 """What is decided about a linked account whose entry cannot be kept in step any more."""
 
@@ -14,10 +17,14 @@ def set_link(account: Account, entry: PasswordEntry, *, by: str) -> None:
     account.linked_by = by
 
 
-def forget_link(account: Account) -> None:
-    """Part `account` from its entry, and forget what was decided about it."""
+def forget_link(account: Account, *, by_operator: bool = False) -> None:
+    """Part `account` from its entry, and forget what was decided about it.
+
+    What an operator parted, no run links again that nobody watches.
+    """
     account.entry_id = account.entry_name = account.entry_url = None
-    account.linked_by = account.decision = account.decision_reason = None
+    account.decision = account.decision_reason = None
+    account.linked_by = OPERATOR if by_operator else None
 
 
 def observe_link(account: Account, entry: PasswordEntry | None, organization_id: int) -> bool:

@@ -49,3 +49,9 @@ def path_key(path: str) -> str:
 def dn_key(dn: str) -> str:
     """What equal DNs have in common, whatever their case and the blanks around their commas."""
     return name_key(",".join(part.strip() for part in PART.findall(dn)))
+
+
+def holds(ou_dn: str, other_dn: str, *, subtree: bool) -> bool:
+    """Whether `other_dn` is that OU, or lies below it if the subtree counts."""
+    ou, other = ou_dn.casefold(), other_dn.casefold()
+    return other == ou or (subtree and other.endswith(f",{ou}"))

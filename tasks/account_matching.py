@@ -1,6 +1,5 @@
-"""Links between accounts and password entries: by automatch, by an operator, and undone."""
+"""Links between accounts and password entries: what may be linked, by an operator, and undone."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from prefect import task
@@ -9,10 +8,9 @@ from sqlmodel import col, select
 
 from models.account import Account
 from models.customer import Customer, Directory
-from models.entry_link import LOST, forget_link, observe_link
+from models.entry_link import forget_link
 from models.link_refusal import refusal
 from models.matchable import MatchableAccount, matchables
-from models.matching import Ambiguous, Decision, Matched, Unmatched, match
 from models.password_entry import PasswordEntry
 from tasks.accounts import accounts_called, find_accounts
 from tasks.audit import append
@@ -32,15 +30,6 @@ class AccountPair(BaseModel):
 
     account: str = Field(title="Account", description=r"Such as CONTOSO\jsmith.")
     entry_id: int = Field(title="Entry id", description="The last number in its IT Glue address.")
-
-
-class MatchedAccounts(BaseModel):
-    """What automatch decided for the accounts that had no entry; `lost` have an unusable one."""
-
-    matched: int
-    ambiguous: int
-    unmatched: int
-    lost: int
 
 
 @task(task_run_name="fetch entries · {customer}", **RETRIES)
@@ -73,12 +62,12 @@ def unlink_accounts(customer: str, names: Sequence[str]) -> None:
     twins = _twins(owner.id)
     chosen |= {twins[each].id for each in chosen if each in twins}
     with writing() as session:
-        for account in _accounts(session, owner.id):
+        for account in accounts_of(session, owner.id):
             if everyone or account.id in chosen:
                 if account.entry_id is not None:
                     why = f"entry {account.entry_id}"
                     append(session, "unlink account", account.label, outcome="done", why=why)
-                forget_link(account)
+                forget_link(account, by_operator=True)
 
 
 @task(task_run_name="link pairs · {customer}")
@@ -94,7 +83,7 @@ def link_pairs(
     by_id = {each.id: each for each in entries}
     twins = _twins(owner.id)
     with writing() as session:
-        present = {each.id: each for each in _accounts(session, owner.id)}
+        present = {each.id: each for each in accounts_of(session, owner.id)}
         owners = {each.entry_id: each.label for each in present.values() if not each.gone_at}
         wanted: dict[int | None, int] = {}
         problems: list[str] = []
@@ -125,54 +114,11 @@ def link_pairs(
             link_account(session, present[account_id], by_id[entry_id], by="operator")
 
 
-@task(task_run_name="automatch · {customer}")
-def automatch(customer: str, entries: Sequence[PasswordEntry], *, link: bool) -> MatchedAccounts:
-    """Decide for every account without an entry, and link those that match, if wanted.
-
-    The decision and its reason are kept for the accounts page, as is why an entry that is linked
-    already cannot be kept in step any more.
-    """
-    owner, organization_id, _ = matched_customer(customer)
-    decisions = match(matchable(owner.id), entries, organization_id)
-    by_id = {each.id: each for each in entries}
-    matched = {each.entry.id for each in decisions.values() if isinstance(each, Matched)}
-    kinds = Counter(kind(decision) for decision in decisions.values())
-    with writing() as session:
-        present = _accounts(session, owner.id)
-        release_from_gone(session, present, matched if link else ())
-        for account in present:
-            decision = decisions.get(account.id or 0)
-            if decision is not None and account.entry_id is None:
-                account.decision, account.decision_reason = kind(decision), decision.reason
-                if link and isinstance(decision, Matched):
-                    link_account(session, account, decision.entry, by=decision.criterion)
-            elif account.entry_id is not None and account.gone_at is None:
-                entry = by_id.get(account.entry_id)
-                kinds[LOST] += not observe_link(account, entry, organization_id)
-    return MatchedAccounts(
-        matched=kinds["matched"],
-        ambiguous=kinds["ambiguous"],
-        unmatched=kinds["unmatched"],
-        lost=kinds[LOST],
-    )
-
-
-def kind(decision: Decision) -> str:
-    """A decision in a word."""
-    match decision:
-        case Matched():
-            return "matched"
-        case Ambiguous():
-            return "ambiguous"
-        case Unmatched():
-            return "unmatched"
-
-
 def matchable(customer_id: int | None) -> list[MatchableAccount]:
     """The customer's accounts that still exist, as matching sees them: pairs by arrangement."""
     with reading() as session:
         directories = {each.id: each for each in session.exec(select(Directory)).all()}
-        here = [each for each in _accounts(session, customer_id) if each.gone_at is None]
+        here = [each for each in accounts_of(session, customer_id) if each.gone_at is None]
         owner = session.get(Customer, customer_id)
         return matchables(here, directories, owner and owner.arrangement)
 
@@ -183,6 +129,7 @@ def _twins(customer_id: int | None) -> dict[int | None, MatchableAccount]:
     return {each.id: known[each.twin] for each in known.values() if each.twin}
 
 
-def _accounts(session: Session, customer_id: int | None) -> Sequence[Account]:
+def accounts_of(session: Session, customer_id: int | None) -> Sequence[Account]:
+    """All accounts of a customer, by label."""
     theirs = select(Account).where(col(Account.customer_id) == customer_id)
     return session.exec(theirs.order_by(col(Account.label))).all()

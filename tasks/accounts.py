@@ -13,6 +13,7 @@ from models.account import Account, AccountType, new_account
 from models.customer import Customer, Directory, DirectoryKind
 from models.identity import DomainFacts, Identity, OrganizationalUnit
 from models.names import name_key
+from models.unit_choice import holds
 from tasks.audit import append
 from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.database import Session, reading, writing
@@ -149,7 +150,7 @@ def mark_gone(
                 and any(holds(unit.dn, account.ou_dn, subtree=include_subtree) for unit in units)
             ]
         for account in missing:
-            identity = _fetch_if_there(client, account)
+            identity = fetch_if_there(client, account)
             with writing() as session:
                 row = session.get_one(Account, account.id)
                 if identity is None:
@@ -160,13 +161,8 @@ def mark_gone(
     return gone
 
 
-def holds(ou_dn: str, other_dn: str, *, subtree: bool) -> bool:
-    """Whether `other_dn` is that OU, or lies below it if the subtree counts."""
-    ou, other = ou_dn.casefold(), other_dn.casefold()
-    return other == ou or (subtree and other.endswith(f",{ou}"))
-
-
-def _fetch_if_there(client: ActiveDirectory, account: Account) -> Identity | None:
+def fetch_if_there(client: ActiveDirectory, account: Account) -> Identity | None:
+    """The account as its domain shows it, wherever it was moved; None when it has gone."""
     try:
         return client.fetch_account(UUID(account.object_id))
     except NotFound:

@@ -14,6 +14,7 @@ from models.names import name_key
 from models.plural import counted
 from models.unit_choice import choose_units
 from tasks.batch import Batch
+from tasks.clients.active_directory import ActiveDirectory
 from tasks.clients.active_directory.reading import units_with_users
 from tasks.clients.database import reading
 from tasks.clients.errors import NotFound
@@ -83,10 +84,17 @@ def fetch_identities(
         found = {
             identity.object_id: identity
             for unit in units
-            for identity in directory.fetch_accounts(unit.dn, subtree=include_subtree)
-            if not identity.signs_tickets
+            for identity in identities_in(directory, unit.dn, include_subtree=include_subtree)
         }
     return Batch(found.values())
+
+
+def identities_in(
+    directory: ActiveDirectory, ou_dn: str, *, include_subtree: bool
+) -> list[Identity]:
+    """The users in one OU, and in those below it if asked for; NotFound when it is not there."""
+    found = directory.fetch_accounts(ou_dn, subtree=include_subtree)
+    return [each for each in found if not each.signs_tickets]
 
 
 @task(task_run_name="choose identities")

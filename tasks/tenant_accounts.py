@@ -1,6 +1,6 @@
 """Accounts of a tenant: what an import makes of its users."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -55,7 +55,9 @@ def store_tenant_accounts(
     owner = find_customer(customer)
     now = datetime.now(UTC)
     there = {str(each.object_id): each for each in listing}
-    gone = _gone(connection, listing.facts.object_id, there)
+    with reading() as session:
+        ours = _accounts_of(session, str(listing.facts.object_id))
+    gone = gone_from_tenant(connection, [each for each in ours if each.gone_at is None], there)
     types = {str(each.object_id) for each in chosen} if type_was_chosen else set[str]()
     new: list[str] = []
     updated: list[str] = []
@@ -65,7 +67,7 @@ def store_tenant_accounts(
         known = {each.object_id: each for each in _accounts_of(session, directory.object_id)}
         for key, account in known.items():
             if key in there:
-                account.observe(_seen(there[key], account, listing.unread), None, now)
+                account.observe(seen_again(there[key], account, listing.unread), None, now)
                 account.type = account_type if key in types else account.type
                 updated.append(account.label)
             elif key in gone:
@@ -93,21 +95,18 @@ def store_tenant_accounts(
     )
 
 
-def _seen(user: TenantUser, account: Account, unread: Sequence[str]) -> Identity:
+def seen_again(user: TenantUser, account: Account, unread: Sequence[str]) -> Identity:
     """The user; protection stays while it is not known who holds or may activate a role."""
     protected = owns_the_tenant(user) or (account.protected and bool(unread))
     return identity_of(user, protected=protected)
 
 
-def _gone(connection: str, tenant_id: UUID, there: Collection[str]) -> dict[str, str]:
+def gone_from_tenant(
+    connection: str, accounts: Iterable[Account], there: Collection[str]
+) -> dict[str, str]:
     """The labels of those that the list lacks and the tenant, asked for each, does not have."""
-    with reading() as session:
-        missing = [
-            each
-            for each in _accounts_of(session, str(tenant_id))
-            if each.object_id not in there and each.gone_at is None
-        ]
     client = entra(connection)
+    missing = [each for each in accounts if each.object_id not in there]
     return {each.object_id: each.label for each in missing if not _is_there(client, each)}
 
 

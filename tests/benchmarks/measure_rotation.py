@@ -18,8 +18,9 @@ from models.account import Account, AccountType
 from models.password_policy import generate
 from models.quota import Pace
 from models.request_quota import RequestQuota
-from tasks.account_matching import automatch, fetch_entries
+from tasks.account_matching import fetch_entries
 from tasks.accounts import store_accounts
+from tasks.automatch import automatch
 from tasks.clients.active_directory import Logon
 from tasks.clients.database import reading
 from tasks.customers import fetch_organizations, store_customers

@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from models.account import Account, AccountType
 from models.customer import Arrangement, Customer, Directory, DirectoryKind
-from tasks.account_matching import automatch, fetch_entries
+from tasks.account_matching import fetch_entries
 from tasks.accounts import store_accounts
+from tasks.automatch import automatch
 from tasks.clients.database import migrate, writing
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection, Microsoft365Tenant
 from tasks.customers import fetch_organizations, store_customers

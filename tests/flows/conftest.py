@@ -20,8 +20,9 @@ from deployments.sandbox.world import SERVICE_ACCOUNT, World
 from models.account import Account, AccountType
 from models.customer import Customer
 from models.rotation import Rotation
-from tasks.account_matching import automatch, fetch_entries
+from tasks.account_matching import fetch_entries
 from tasks.accounts import store_accounts
+from tasks.automatch import automatch
 from tasks.clients.database import migrate, reading
 from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
 from tasks.customers import fetch_organizations, store_customers

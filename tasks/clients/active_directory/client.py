@@ -97,13 +97,21 @@ class ActiveDirectory:
         users = self._searches.entries(self._target.base_dn, USERS, ["objectGUID"], SUBTREE)
         return units_with_users([entry["dn"] for entry in users])
 
-    def fetch_accounts(self, ou_dn: str, *, subtree: bool) -> Iterator[Identity]:
-        """The users in an OU, and in all below it if wanted; NotFound when there is no such OU."""
-        if self._searches.entry(ou_dn, ["objectGUID"]) is None:
+    def fetch_unit(self, unit: str | UUID) -> tuple[UUID, str]:
+        """An OU's immutable id, and its DN now, by either of the two; NotFound when it is not there."""
+        found = self._searches.entry(
+            _by_id(unit) if isinstance(unit, UUID) else unit, ["objectGUID"]
+        )
+        if found is None:
             raise NotFound(
-                f"{self._target.host} has no OU {ou_dn!r}: it was renamed, moved or deleted, or "
+                f"{self._target.host} has no OU {str(unit)!r}: it was renamed, moved or deleted, or "
                 "the service account may not see it."
             )
+        return UUID(bytes_le=found["raw_attributes"]["objectGUID"][0]), found["dn"]
+
+    def fetch_accounts(self, ou_dn: str, *, subtree: bool) -> Iterator[Identity]:
+        """The users in an OU, and in all below it if wanted; NotFound when there is no such OU."""
+        self.fetch_unit(ou_dn)
         scope = SUBTREE if subtree else LEVEL
         for entry in self._searches.entries(ou_dn, USERS, self._user_attributes, scope):
             yield self._identity(entry)

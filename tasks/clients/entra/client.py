@@ -15,7 +15,7 @@ from models.tenant_user import TenantUser, why_not_reset
 from tasks.clients.entra.claims import claims_in, unreadable_token
 from tasks.clients.entra.connection import TenantConnection
 from tasks.clients.entra.exchange import Exchange
-from tasks.clients.entra.groups import members_of
+from tasks.clients.entra.groups import find_group, members_of
 from tasks.clients.entra.listing import UserListing
 from tasks.clients.entra.paging import LARGEST_PAGE, read_list
 from tasks.clients.entra.permits import why_not_permitted
@@ -147,6 +147,10 @@ class EntraTenant:
         NotFound for an unknown group, or several of that name; NotPermitted without the permission.
         """
         return members_of(self._exchange, group)
+
+    def fetch_group_id(self, group: str) -> UUID:
+        """The id of the group of that exact name or id; NotFound as above."""
+        return find_group(self._exchange, group)
 
     def fetch_user(self, object_id: UUID) -> TenantUser:
         """One user as it is now, without its roles; NotFound when it has gone."""

@@ -14,8 +14,9 @@ from models.account import Account, AccountType, new_account
 from models.customer import Arrangement, Customer, Directory, DirectoryKind
 from models.rotation import Rotation
 from models.tenant_identity import identity_of
-from tasks.account_matching import automatch, fetch_entries
+from tasks.account_matching import fetch_entries
 from tasks.accounts import store_accounts
+from tasks.automatch import automatch
 from tasks.clients.database import reading, writing
 from tasks.customers import fetch_organizations, store_customers
 from tasks.directories import (

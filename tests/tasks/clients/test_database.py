@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from models.account import Account
+from models.account_news import AccountNews
 from models.audit import AuditRecord
 from models.customer import Customer
 from models.dependent import Dependent
 from models.entry_pull import EntryPull
+from models.import_rule import ImportRule
 from models.job import Job
 from models.password_check import PasswordCheck
 from models.plan import PlannedRotation
@@ -30,10 +32,12 @@ from tests.at_once import at_once
 
 TABLES = (
     Account,
+    AccountNews,
     AuditRecord,
     Customer,
     Dependent,
     EntryPull,
+    ImportRule,
     Job,
     PasswordCheck,
     PlannedRotation,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from models.outcome import Outcome
-from models.page_keys import CHECKS, CUSTOMERS, DUE, HOLDS, NEEDS_A_PERSON
+from models.page_keys import CHECKS, CUSTOMERS, DUE, HOLDS, NEEDS_A_PERSON, NEWS
 from models.plural import counted
 from models.report import cell, link
 from models.rotation_calendar import RotationCalendar
@@ -36,7 +36,8 @@ class Day(NamedTuple):
     """What happened in the past hours, and how things stand at their end.
 
     `rotations` are those that were begun, by customer. `overdue` were due and are not rotated;
-    `held` are customers and types that wait for an operator's word.
+    `held` are customers and types that wait for an operator's word. `administrators` are new, or
+    were made one; what `arrived` besides is new as well.
     """
 
     hours: int
@@ -45,6 +46,8 @@ class Day(NamedTuple):
     overdue: Sequence[Whose]
     held: Sequence[str]
     apart: Sequence[Apart]
+    administrators: Sequence[Whose]
+    arrived: Sequence[Whose]
     gone: Sequence[Whose]
 
 
@@ -62,6 +65,10 @@ def digest(day: Day) -> list[Line]:
         *_named("were due and are not rotated", "was due and is not rotated", day.overdue, DUE),
         *([Line(f"Held until release-rotations: {_listed(day.held)}.", HOLDS)] if day.held else []),
         *_apart(day.apart),
+        *_named(
+            "are new as administrators", "is new as an administrator", day.administrators, NEWS
+        ),
+        *_named("are new", "is new", day.arrived, NEWS),
         *_named("have gone from their directory", "has gone from its directory", day.gone, None),
     ]
     past = f"Past {counted(day.hours, 'hour')}"

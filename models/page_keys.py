@@ -6,6 +6,7 @@
 * `needs-a-person`: what nothing more happens with until somebody presses something.
 * `due-rotations`: how what was due was rotated; `rotation-holds`: what waits for a word.
 * `password-checks`: what the last check of all passwords said.
+* `new-accounts`: what imports that run by themselves found in the last days.
 """
 
 from models.customer import Customer
@@ -17,6 +18,7 @@ NEEDS_A_PERSON = "needs-a-person"
 DUE = "due-rotations"
 HOLDS = "rotation-holds"
 CHECKS = "password-checks"
+NEWS = "new-accounts"
 
 
 def accounts_key(customer: Customer) -> str:

@@ -9,10 +9,12 @@ from prefect.settings import get_current_settings
 from sqlmodel import col, select
 
 from models.account import Account
+from models.account_news import AccountNews, Event
 from models.attention import needs_a_person
 from models.check_page import apart
 from models.customer import Customer
 from models.digest import Apart, Day, Whose, digest, digest_message, digest_page, is_overdue
+from models.news_page import LOUD
 from models.outcome import Outcome, outcome
 from models.rotation import Rotation
 from tasks.check_report import list_checked
@@ -61,6 +63,8 @@ def _day(customers: Sequence[str], hours: int) -> Day:
                 )
                 for each in apart(list_checked(customers))
             ],
+            _news(session, since, LOUD),
+            _news(session, since, (Event.NEW,)),
             _gone(session, since),
         )
 
@@ -88,6 +92,17 @@ def _overdue(session: Session, customers: Sequence[str], now: datetime) -> list[
             now,
         )
     ]
+
+
+def _news(session: Session, since: datetime, events: Sequence[Event]) -> list[Whose]:
+    found = (
+        select(Customer.name, Account.label)
+        .join(Account, col(Account.customer_id) == col(Customer.id))
+        .join(AccountNews, col(AccountNews.account_id) == col(Account.id))
+        .where(col(AccountNews.at) >= since, col(AccountNews.event).in_(events))
+        .order_by(col(Customer.name), col(Account.label))
+    )
+    return [Whose(name, label) for name, label in session.exec(found).all()]
 
 
 def _gone(session: Session, since: datetime) -> list[Whose]:

@@ -12,6 +12,7 @@ from models.account import Account
 from models.account_news import SHOWN_FOR, AccountNews, Event
 from models.customer import Customer
 from models.news_page import Told, news_page
+from models.page_keys import NEWS
 from models.plural import counted
 from models.report import LISTED
 from tasks.clients.database import now_in, writing
@@ -19,9 +20,6 @@ from tasks.import_rules import publish_import_rules
 from tasks.new_accounts import KeptImport, Repeated
 from tasks.reports import report_accounts
 from tasks.runs import this_run
-
-NEWS = "new-accounts"
-"""The address of the page of what was found in the last days."""
 
 
 class ImportsIncomplete(Exception):

@@ -8,6 +8,9 @@ import pytest
 from flows.export_reports import export_reports
 from flows.rotate_passwords import rotate_passwords
 from flows.send_digest import send_digest
+from models.account_news import Event, Happened
+from tasks.account_news import tell
+from tasks.clients.database import writing
 from tasks.clients.errors import Misconfigured
 from tasks.clients.report_files import FOLDER
 from tasks.reports import RotationIncomplete
@@ -77,8 +80,11 @@ def test_one_customer_alone_has_files_of_its_own_and_a_folder_that_is_not_there_
 
 
 def test_the_digest_says_how_the_day_went_and_who_waits(rotated: Practice):
+    with writing() as session:
+        tell(session, [(rotated.account("svc-web"), Happened(Event.NEW_ADMINISTRATOR))])
     said = str(send_digest(return_state=True).message)
     assert said.startswith("Past 24 hours: 3 rotations, 2 proven, 1 failed. http")
     assert "\nContoso, Ltd.: 2 proven, 1 failed\n" in said
     assert r"1 account needs a person: CONTOSO\svc-sql (Contoso, Ltd.)." in said
+    assert r"1 account is new as an administrator: CONTOSO\svc-web (Contoso, Ltd.)." in said
     assert "1 account needs a person" in page("digest")

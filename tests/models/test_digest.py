@@ -13,12 +13,12 @@ from tests.models.builders import NOW
 
 UI = "https://prefect.test"
 SVC = Whose("Contoso", r"CONTOSO\svc")
+CALM = Day(24, *([] for _ in Day._fields[1:]))
 CALENDAR = RotationCalendar(ZoneInfo("UTC"), time(2), timedelta(hours=2), 30)
 
 
 def told(**more: Any) -> str:
-    calm = Day(24, [], [], [], [], [], [])
-    return digest_message(digest(calm._replace(**more)), UI)
+    return digest_message(digest(CALM._replace(**more)), UI)
 
 
 def test_a_day_on_which_nothing_happened_is_one_line():
@@ -59,6 +59,12 @@ def test_what_did_not_run_what_is_held_and_who_has_gone_is_told():
     assert "2 accounts have gone from their directory" in said
 
 
+def test_new_accounts_are_told_administrators_first():
+    said = told(arrived=[SVC, SVC], administrators=[SVC])
+    assert "1 account is new as an administrator: CONT" in said.splitlines()[1]
+    assert "2 accounts are new: CONT" in said.splitlines()[2]
+
+
 def test_drift_is_told_the_new_ones_first():
     old = Apart(SVC, Verdict.LOCKED, is_new=False)
     new = Apart(Whose("Contoso", "z"), Verdict.ENTRY_EDITED, is_new=True)
@@ -67,7 +73,7 @@ def test_drift_is_told_the_new_ones_first():
 
 
 def test_the_page_shows_names_literally_and_links_to_the_other_pages():
-    page = digest_page(digest(Day(24, [], [SVC], [], [], [], [])))
+    page = digest_page(digest(CALM._replace(waiting=[SVC])))
     assert r"CONTOSO\\svc" in page
     assert "[needs-a-person](/v2/artifacts/key/needs-a-person)" in page
 

@@ -168,7 +168,9 @@ def _unusable(entry: PasswordEntry | None, organization_id: int) -> Verdict | No
         return Verdict.ENTRY_VAULTED
     if entry.personal:
         return Verdict.ENTRY_PERSONAL
-    return Verdict.ENTRY_ARCHIVED if entry.archived else None
+    if entry.archived:
+        return Verdict.ENTRY_ARCHIVED
+    return Verdict.ENTRY_ROTATED if entry.rotated_by_itglue else None
 
 
 def _restriction(facts: Facts, identity: Identity) -> Verdict | None:

@@ -108,6 +108,8 @@ class EntryIndex:
             return f"is linked to {self._taken[entry.id]}"
         if entry.vaulted:
             return "is in the vault"
+        if entry.rotated_by_itglue and not (entry.personal or entry.archived):
+            return "is rotated by IT Glue itself"
         return "is personal (Only me)" if entry.personal else "is archived"
 
     def _namesakes(self, account: MatchableAccount) -> Iterator[PasswordEntry]:

@@ -17,4 +17,9 @@ def refusal(entry: PasswordEntry, organization_id: int) -> str | None:
         return f"{named} is personal (Only me): share it in IT Glue, or link another entry."
     if entry.archived:
         return f"{named} is archived: restore it in IT Glue, or link another entry."
+    if entry.rotated_by_itglue:
+        return (
+            f"{named} is rotated by IT Glue's own Password Rotation, and two rotators would undo each "
+            "other's passwords: unmatch it there (Account > Password Rotation), or link another entry."
+        )
     return None

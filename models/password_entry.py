@@ -20,7 +20,8 @@ class PasswordEntry(BaseModel):
     """IT Glue's `passwords` resource without the value.
 
     `vaulted` entries are encrypted in the browser: nobody but their owner can read or write them.
-    `personal` entries belong to one person. Neither can be kept in step, nor can `archived` ones.
+    `personal` entries belong to one person. Neither can be kept in step, nor can `archived` ones, nor
+    those that IT Glue's own Password Rotation has (`rotated_by_itglue`, where a reply tells).
     `parent` is "type name" of the asset an embedded entry belongs to, None for a general one.
     """
 
@@ -37,5 +38,6 @@ class PasswordEntry(BaseModel):
     vaulted: bool
     personal: bool
     archived: bool
+    rotated_by_itglue: bool = False
     updated_at: datetime | None
     password_updated_at: datetime | None

@@ -19,6 +19,7 @@ class Verdict(StrEnum):
     ENTRY_ARCHIVED = "entry archived"
     ENTRY_VAULTED = "entry vaulted"
     ENTRY_PERSONAL = "entry personal"
+    ENTRY_ROTATED = "entry rotated by IT Glue"
     ENTRY_HIDDEN = "entry hidden"
     LOCKED = "account locked"
     DISABLED = "account disabled"
@@ -60,6 +61,10 @@ SENTENCES = {
     Verdict.ENTRY_ARCHIVED: "Its password entry is archived.",
     Verdict.ENTRY_VAULTED: "Its password entry is in the vault: only its owner can read it.",
     Verdict.ENTRY_PERSONAL: "Its password entry is personal (Only me).",
+    Verdict.ENTRY_ROTATED: (
+        "IT Glue's own Password Rotation has its password entry: nothing is rotated here, as two "
+        "rotators would undo each other's passwords."
+    ),
     Verdict.ENTRY_HIDDEN: "IT Glue keeps the password back: the API key lacks Password Access.",
     Verdict.LOCKED: "The account is locked, so that no logon can tell more.",
     Verdict.DISABLED: "The account is disabled. Its password is the one in IT Glue as far as is known.",
@@ -88,6 +93,10 @@ PRESSES = {
     Verdict.ENTRY_ARCHIVED: "Restore the entry in IT Glue, or run match-accounts with it under unlink.",
     Verdict.ENTRY_VAULTED: "Move the entry out of the vault, then run rotate-passwords for it.",
     Verdict.ENTRY_PERSONAL: "Share the entry in IT Glue, or run match-accounts with it under unlink.",
+    Verdict.ENTRY_ROTATED: (
+        "Unmatch it in IT Glue (Account > Password Rotation), or run match-accounts with it under "
+        "unlink."
+    ),
     Verdict.ENTRY_HIDDEN: "Give the API key Password Access, then run check-connections.",
     Verdict.LOCKED: "Unlock it and find out what locks it, then run verify-passwords.",
     Verdict.DISABLED: "Enable it, or archive its entry and unlink it.",

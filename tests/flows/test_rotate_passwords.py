@@ -99,6 +99,10 @@ def archive(practice: Practice, entry_id: int) -> None:
     practice.itglue.edit(entry_id, archived=True)
 
 
+def let_itglue_rotate(practice: Practice, entry_id: int) -> None:
+    practice.itglue.match_for_rotation(entry_id)
+
+
 def delete(practice: Practice, entry_id: int) -> None:
     practice.itglue.delete(entry_id)
 
@@ -109,6 +113,7 @@ def delete(practice: Practice, entry_id: int) -> None:
         (vault, "is in the IT Glue vault"),
         (make_personal, "is personal"),
         (archive, "is archived"),
+        (let_itglue_rotate, "IT Glue's own Password Rotation"),
         (delete, "deleted, moved, or hidden"),
     ],
 )

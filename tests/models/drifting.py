@@ -89,6 +89,7 @@ PLANTED: dict[Verdict, list[Callable[[World], World]]] = {
     Verdict.ENTRY_ARCHIVED: [lambda it: it.entry_with(archived=True)],
     Verdict.ENTRY_VAULTED: [lambda it: it.entry_with(vaulted=True)],
     Verdict.ENTRY_PERSONAL: [lambda it: it.entry_with(personal=True)],
+    Verdict.ENTRY_ROTATED: [lambda it: it.entry_with(rotated_by_itglue=True)],
     Verdict.ENTRY_HIDDEN: [lambda it: replace(it, entry_password=None)],
     Verdict.LOCKED: [lambda it: it.account_with(locked=True)],
     Verdict.DISABLED: [lambda it: it.account_with(enabled=False)],

@@ -10,7 +10,10 @@ from models.matching import Unmatched
 from tests.models.matching_cases import ORGANIZATION, OTHER, account, decide, entry
 
 
-@pytest.mark.parametrize("special", [{"vaulted": True}, {"archived": True}, {"personal": True}, {}])
+@pytest.mark.parametrize(
+    "special",
+    [{"vaulted": True}, {"archived": True}, {"personal": True}, {"rotated_by_itglue": True}, {}],
+)
 def test_no_new_entry_is_wanted_beside_one_of_the_same_username(special: dict[str, Any]):
     index = EntryIndex([entry(username=r"contoso\JSMITH ", **special)], ORGANIZATION, [account()])
     assert [each.id for each in index.doubles(account())] == [10]

@@ -27,6 +27,7 @@ def test_an_entry_is_known_again_although_it_glue_trimmed_its_name():
         {"name": "Jane Smith"},
         {"archived": True},
         {"vaulted": True},
+        {"rotated_by_itglue": True},
         {"organization_id": OTHER},
     ],
 )

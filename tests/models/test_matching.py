@@ -48,6 +48,7 @@ def test_a_username_that_only_resembles_is_no_match(username: str | None, says: 
         ({"vaulted": True}, "is in the vault"),
         ({"personal": True}, "is personal"),
         ({"archived": True}, "is archived"),
+        ({"rotated_by_itglue": True}, "is rotated by IT Glue itself"),
     ],
 )
 def test_an_entry_that_cannot_be_kept_in_step_is_a_near_miss(special: dict[str, Any], says: str):

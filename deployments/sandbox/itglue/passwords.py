@@ -5,7 +5,12 @@ from typing import Any
 from starlette.responses import Response
 
 from deployments.sandbox.itglue.filters import Filters
-from deployments.sandbox.itglue.problems import answer, not_found, unauthorized_resource
+from deployments.sandbox.itglue.problems import (
+    answer,
+    bad_request,
+    not_found,
+    unauthorized_resource,
+)
 from deployments.sandbox.itglue.requests import Asked
 from deployments.sandbox.itglue.resources import listed, resource
 from deployments.sandbox.itglue.rows import Row
@@ -39,6 +44,7 @@ def index(asked: Asked) -> Response:
         filters=Filters(exact=()) if unfiltered else FILTERS,
         sorts=SORTS,
         shorten=as_listed,
+        include=lambda data: _rotatable(asked, data),
     )
 
 
@@ -54,15 +60,37 @@ def show(asked: Asked) -> Response:
             raise not_found()
         [held] = chosen
     body: dict[str, Any] = {"data": _with_value(asked, row, held, default="true")}
-    if "recent_versions" in asked.query.get("include", "").split(","):
+    if rotatable := _rotatable(asked, [body["data"]]):
+        body["included"] = rotatable
+    if "recent_versions" in _included(asked):
         recent = [
             resource({"id": str(each["id"]), "created-at": each["created-at"]}, "versions")
             for each in versions[-RECENT:]
         ]
-        body["included"] = recent
+        body["included"] = [*body.get("included", []), *recent]
         names = [{"id": each["id"], "type": each["type"]} for each in recent]
         body["data"]["relationships"]["recent-versions"] = {"data": names}
     return answer(200, body)
+
+
+def _included(asked: Asked) -> list[str]:
+    return asked.query.get("include", "").split(",")
+
+
+def _rotatable(asked: Asked, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands on IT Glue's page of rotations for these entries, if that was asked for."""
+    if "rotatable_password" not in _included(asked):
+        return []
+    if asked.settings.rotatable_passwords != "included":
+        raise bad_request("include must be one of: attachments, updater")
+    found: list[dict[str, Any]] = []
+    for each in data:
+        rotatable_id = asked.store.rotatable.get(int(each["id"]))
+        name = {"id": str(rotatable_id), "type": "rotatable-passwords"} if rotatable_id else None
+        each["relationships"]["rotatable-password"] = {"data": name}
+        if name:
+            found.append(resource({"id": name["id"]}, name["type"]))
+    return found
 
 
 def visible(asked: Asked) -> list[Row]:

@@ -36,10 +36,16 @@ def listed(
     filters: Filters,
     sorts: tuple[str, ...],
     shorten: Callable[[Row], Row] = lambda row: row,
+    include: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = lambda _: [],
 ) -> Response:
-    """The page asked for of the rows that the filters let pass; `shorten` is for lists only."""
+    """The page asked for of the rows that the filters let pass; `shorten` is for lists only.
+
+    `include` relates the resources to others, and returns those.
+    """
     kept = filtered(rows, asked.query, filters, asked.settings)
     kept = ordered(kept, asked.query, sorts, asked.settings)
     shown, meta, links = page(kept, asked.query, asked.url, asked.settings)
     data = [resource(shorten(row), kind) for row in shown]
-    return answer(200, {"data": data, "meta": meta, "links": links})
+    included = include(data)
+    more = {"included": included} if included else {}
+    return answer(200, {"data": data, **more, "meta": meta, "links": links})

@@ -25,6 +25,7 @@ class Settings:
     vaulted_write: Literal["refuse", "accept"] = "refuse"  # PATCH of a vaulted entry's password
     personal_entries: Literal["open", "closed"] = "open"  # to keys, as other entries are
     same_password_is_a_change: bool = True
+    rotatable_passwords: Literal["included", 400] = "included"  # when a read asks for them
     wrong_resource_type: Literal["general", 422] = "general"
 
     # Requests

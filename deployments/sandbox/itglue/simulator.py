@@ -79,6 +79,14 @@ class ITGlueSimulator(Account):
             row = self.store.change_entry(entry_id, named, same_is_a_change=False)
             row.update({name: named[name] for name in ("vault-id", "personal") if name in named})
 
+    def match_for_rotation(self, entry_id: int, *, matched: bool = True) -> None:
+        """Have IT Glue's own Password Rotation look after an entry, or no more."""
+        with self.store.lock:
+            self.store.rotatable.pop(entry_id, None)
+            if matched:
+                self.store.rotatable[entry_id] = self.store.new_id()
+            self.store.entries[entry_id]["rotation-permitted"] = matched
+
     def delete(self, entry_id: int) -> None:
         """Delete an entry as a person does."""
         with self.store.lock:

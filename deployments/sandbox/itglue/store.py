@@ -50,6 +50,8 @@ class Store:
         self.versions: dict[int, list[dict[str, Any]]] = {}
         self.entries: dict[int, Row] = {}
         self.folders: dict[int, Row] = {}
+        self.rotatable: dict[int, int] = {}
+        """What stands on the page of IT Glue's own rotations for an entry, by the entry's id."""
         self.psa: dict[int, tuple[str, str]] = {}
         """The PSA that keeps an organization, and its id there."""
         began = self.timestamp()
@@ -116,7 +118,7 @@ class Store:
 
     def forget_entry(self, entry_id: int) -> None:
         """Delete an entry with all its values."""
-        for held in (self.entries, self.passwords, self.versions):
+        for held in (self.entries, self.passwords, self.versions, self.rotatable):
             held.pop(entry_id, None)
 
     def forget_organization(self, organization_id: int) -> None:

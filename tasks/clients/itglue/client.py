@@ -13,6 +13,7 @@ from tasks.clients.itglue.addresses import ADDRESSES, Region, address_of
 from tasks.clients.itglue.exchange import Exchange
 from tasks.clients.itglue.key import ApiKey
 from tasks.clients.itglue.names import name_filters, name_key
+from tasks.clients.itglue.own_rotation import OwnRotation
 from tasks.clients.itglue.paging import read_list
 from tasks.clients.itglue.values import Category, KeyRights, NewEntry
 from tasks.clients.itglue.wire import (
@@ -52,6 +53,7 @@ class ITGlue:
             after_throttle=after_throttle,
             transport=transport,
         )
+        self._own_rotation = OwnRotation()
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +75,7 @@ class ITGlue:
         if not names:
             return self._organizations()
         wanted = {name_key(name) for name in names}
-        found = [each for text in name_filters(names) for each in self._organizations(name=text)]
+        found = [each for text in name_filters(names) for each in self._organizations(text)]
         if wanted - {name_key(each.name) for each in found}:
             found = self._organizations()
         chosen = {each.id: each for each in found if name_key(each.name) in wanted}
@@ -86,7 +88,7 @@ class ITGlue:
     def find_entries(self, organization_id: int, name: str) -> list[PasswordEntry]:
         """The entries of that name, to see before a POST is repeated whether it had worked."""
         (text,) = name_filters([name])
-        filtered = self._entries(organization_id, name=text)
+        filtered = self._entries(organization_id, text)
         found = [each for each in filtered if name_key(each.name) == name_key(name)]
         everything = [] if found else self._entries(organization_id)
         return found or [each for each in everything if name_key(each.name) == name_key(name)]
@@ -96,8 +98,14 @@ class ITGlue:
 
         It does so for a key without Password Access and for entries in the vault.
         """
-        path = f"/passwords/{entry_id}"
-        reply = self._exchange.read(path, {"show_password": "true"}, Document[PasswordRow])
+        path, query, kind = (
+            f"/passwords/{entry_id}",
+            {"show_password": "true"},
+            Document[PasswordRow],
+        )
+        reply = self._own_rotation.asked_along(
+            lambda more: self._exchange.read(path, {**query, **more}, kind)
+        )
         return _shown(entry_id, reply)
 
     def fetch_categories(self) -> list[Category]:
@@ -172,15 +180,17 @@ class ITGlue:
             return False
         return True
 
-    def _organizations(self, **filters: str) -> list[Organization]:
+    def _organizations(self, name: str | None = None) -> list[Organization]:
         page = Page[OrganizationRow]
-        rows = read_list(self._exchange, "/organizations", page, sort="id", **filters)
+        rows = read_list(self._exchange, "/organizations", page, sort="id", **_named(name))
         return [organization_of(row) for row in rows]
 
-    def _entries(self, organization_id: int, **filters: str) -> list[PasswordEntry]:
-        filters["organization_id"] = str(organization_id)
+    def _entries(self, organization_id: int, name: str | None = None) -> list[PasswordEntry]:
+        wanted = {"filter[organization_id]": str(organization_id), **_named(name)}
         page = Page[PasswordRow]
-        rows = read_list(self._exchange, "/passwords", page, sort="id", **filters)
+        rows = self._own_rotation.asked_along(
+            lambda more: read_list(self._exchange, "/passwords", page, sort="id", **wanted, **more)
+        )
         entries = [entry_of(row) for row in rows]
         # A filter that IT Glue does not understand is ignored, and all rows come back.
         if any(each.organization_id != organization_id for each in entries):
@@ -189,6 +199,10 @@ class ITGlue:
                 "entries of others as well. Does a proxy drop part of the address?"
             )
         return entries
+
+
+def _named(name: str | None) -> dict[str, str]:
+    return {} if name is None else {"filter[name]": name}
 
 
 def _shown(entry_id: int, reply: Document[PasswordRow]) -> tuple[PasswordEntry, SecretStr | None]:

@@ -17,10 +17,10 @@ READINGS = 3
 
 
 def read_list(
-    exchange: Exchange, path: str, page: type[Page[Row]], *, sort: str, **filters: str
+    exchange: Exchange, path: str, page: type[Page[Row]], *, sort: str, **parameters: str
 ) -> list[Resource[Row]]:
     """Every row of the list at `path`, each once, by id; Unreachable if it will not hold still."""
-    query = {"sort": sort, **{f"filter[{name}]": text for name, text in filters.items()}}
+    query = {"sort": sort, **parameters}
     for _ in range(READINGS):
         rows = _read_once(exchange, path, page, query)
         if rows is not None:

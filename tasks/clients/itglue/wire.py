@@ -2,11 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from models.password_entry import Organization, PasswordEntry
+from tasks.clients.itglue.own_rotation import has_rotatable_password
 from tasks.clients.itglue.values import Category
 
 Id = Annotated[int, Field(gt=0, lt=2**63)]  # a string where it is the row's own, else a number
@@ -74,6 +75,7 @@ class Resource(Wire, Generic[Row]):
 
     id: Id
     attributes: Row
+    relationships: Any = None
 
 
 class Document(Wire, Generic[Row]):
@@ -126,6 +128,7 @@ def entry_of(row: Resource[PasswordRow]) -> PasswordEntry:
         vaulted=said.vault_id is not None,
         personal=bool(said.personal),
         archived=bool(said.archived),
+        rotated_by_itglue=has_rotatable_password(row.relationships),
         updated_at=said.updated_at,
         password_updated_at=said.password_updated_at,
     )

@@ -169,3 +169,23 @@ def test_somebodys_own_entry_is_like_any_other_unless_switched(caller: Caller):
         body = resource(password="other") if method == "PATCH" else None
         assert caller.call(method, path, body).status_code == 401
     assert caller.entry("Only me")["attributes"]["personal"] is True
+
+
+def test_what_it_glue_rotates_itself_comes_along_with_entries_if_asked_for(caller: Caller):
+    entry_id = int(caller.entry("Backup")["id"])
+    assert caller.entry("Backup")["attributes"]["rotation-permitted"] is False
+    caller.itglue.match_for_rotation(entry_id)
+    assert caller.entry("Backup")["attributes"]["rotation-permitted"] is True
+    assert show(caller, str(entry_id))["data"]["relationships"] == {}
+    shown = show(caller, str(entry_id), include="updater,rotatable_password,recent_versions")
+    [included] = shown["included"]
+    related = shown["data"]["relationships"]["rotatable-password"]
+    assert related == {"data": {"id": included["id"], "type": included["type"]}}
+    listed = caller.call("GET", "/passwords", include="rotatable_password").json()
+    others = [
+        each["relationships"]["rotatable-password"]["data"]
+        for each in listed["data"]
+        if each["id"] != str(entry_id)
+    ]
+    assert set(others) == {None}
+    assert listed["included"] == [included]

@@ -64,6 +64,15 @@ def test_an_ou_that_is_not_there_is_not_found(client: ActiveDirectory, ou_dn: st
         list(client.fetch_accounts(ou_dn, subtree=True))
 
 
+def test_a_unit_is_known_by_an_id_that_leads_to_where_it_is(client: ActiveDirectory):
+    for dn in (SERVICE, WEB, f"OU=Nobody Here,{CUSTOMERS}"):
+        own, found = client.fetch_unit(dn)
+        assert found.casefold() == dn.casefold()
+        assert client.fetch_unit(own) == (own, found)
+    with pytest.raises(NotFound, match="was renamed, moved or deleted"):
+        client.fetch_unit(NOBODY)
+
+
 def test_an_account_shows_its_names_and_where_it_is(client: ActiveDirectory):
     found = account(client, "svc-web")
     assert found.user_principal_name == "svc-web@contoso.test"

@@ -72,6 +72,7 @@ def test_lists_are_asked_for_in_the_order_of_their_ids(client: ITGlue, wire: res
         "sort": "id",
         "page[number]": "1",
         "page[size]": "1000",
+        "include": "rotatable_password",
     }
 
 

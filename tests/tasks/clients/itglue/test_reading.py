@@ -196,3 +196,24 @@ def test_a_server_that_is_gone_is_unreachable(itglue: ITGlue, simulator: ITGlueS
     simulator.__exit__(None, None, None)
     with pytest.raises(Unreachable):
         itglue.fetch_categories()
+
+
+def test_entries_that_it_glue_rotates_itself_are_told_without_a_further_request(
+    itglue: ITGlue, simulator: ITGlueSimulator, limiter: Any
+):
+    simulator.match_for_rotation(BACKUP)
+    listed = {each.id: each.rotated_by_itglue for each in itglue.fetch_entries(CONTOSO_ID)}
+    assert {each for each, managed in listed.items() if managed} == {BACKUP}
+    assert itglue.fetch_entry(BACKUP)[0].rotated_by_itglue
+    simulator.match_for_rotation(BACKUP, matched=False)
+    assert not itglue.fetch_entry(BACKUP)[0].rotated_by_itglue
+    assert limiter.requests == simulator.requests == 3
+
+
+def test_where_it_glue_knows_of_no_rotation_of_its_own_it_is_asked_about_that_once(
+    itglue: ITGlue, simulator: ITGlueSimulator
+):
+    simulator.settings.rotatable_passwords = 400
+    assert itglue.fetch_entries(CONTOSO_ID) == itglue.fetch_entries(CONTOSO_ID) != []
+    assert itglue.fetch_entry(BACKUP)[1] is not None
+    assert simulator.requests == 4

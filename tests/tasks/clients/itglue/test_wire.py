@@ -9,6 +9,9 @@ from tasks.clients.itglue.wire import Document, PasswordRow, entry_of, password_
 SPARSE = {"organization-id": 2, "name": "Backup"}
 
 
+RELATED = {"data": {"id": "9", "type": "rotatable-passwords"}}
+
+
 def row(**attributes: object) -> Document[PasswordRow]:
     said = {**SPARSE, **{name.replace("_", "-"): each for name, each in attributes.items()}}
     reply = {"data": {"id": "1", "type": "passwords", "attributes": said, "relationships": {}}}
@@ -108,3 +111,31 @@ def test_nothing_in_the_vault_counts_as_a_password(said: dict[str, object]):
     vaulted = row(vault_id=5, **said)
     assert entry_of(vaulted.data).vaulted
     assert password_of(vaulted.data) is None
+
+
+@pytest.mark.parametrize(
+    ("relationships", "managed"),
+    [
+        ({"rotatable-password": RELATED}, True),
+        ({"rotatable_password": RELATED}, True),
+        ({"rotatable-password": "a form nobody knows"}, True),
+        ({"rotatable-password": {"data": None}}, False),
+        ({"rotatable-password": {"data": []}}, False),
+        ({"rotatable-password": None}, False),
+        ({"updater": RELATED}, False),
+        ({}, False),
+        (None, False),
+        ("none", False),
+    ],
+)
+def test_an_entry_that_is_related_to_a_rotatable_password_is_rotated_by_it_glue(
+    relationships: object,
+    managed: bool,  # noqa: FBT001  # a case of the table
+):
+    reply = {"data": {"id": "1", "attributes": SPARSE, "relationships": relationships}}
+    assert entry_of(Document[PasswordRow].model_validate(reply).data).rotated_by_itglue is managed
+
+
+def test_an_entry_whose_reply_has_no_relationships_is_read_all_the_same():
+    reply = {"data": {"id": "1", "attributes": {**SPARSE, "rotation-permitted": True}}}
+    assert not entry_of(Document[PasswordRow].model_validate(reply).data).rotated_by_itglue

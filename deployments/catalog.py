@@ -9,6 +9,7 @@ from prefect import Flow
 from prefect.schedules import Cron, Interval, Schedule
 
 from flows.allow_entry_pulls import allow_entry_pulls
+from flows.allow_repairs import allow_repairs
 from flows.arrange_directories import arrange_directories
 from flows.check_connections import check_connections
 from flows.confirm_dependents import confirm_dependents
@@ -83,6 +84,7 @@ CATALOG = (
     by_hand(declare_dependents),
     by_hand(confirm_dependents),
     by_hand(allow_entry_pulls),
+    by_hand(allow_repairs),
     by_hand(export_reports),
     by_hand(set_up_notifications),
     # On from the start: it tells nobody until notifications are set up.

@@ -1,7 +1,8 @@
 """Check that the passwords in IT Glue are the ones that the directories accept.
 
 Change times are compared for every account; the value is read and tried for those in doubt, and for
-a rolling share of the others, never so often that an account could be locked. Nothing is changed.
+a rolling share of the others, never so often that an account could be locked. Nothing is changed,
+unless allow-repairs was switched on for a customer.
 """
 
 from prefect import allow_failure, flow
@@ -10,6 +11,7 @@ from models.customer_import import EVERY_CUSTOMER
 from tasks.check_report import CheckSummary, report_checks
 from tasks.customers import list_customers
 from tasks.password_checks import choose_to_try, look_at_passwords, try_password
+from tasks.repairs import mend, plan_repairs
 from tasks.threads import at_once
 
 LOOKS_AT_ONCE = 8
@@ -31,4 +33,6 @@ def verify_passwords(
     looked = look_at_passwords.map(customers)
     chosen = choose_to_try(allow_failure(looked), share=share, at_most=at_most)  # pyright: ignore[reportArgumentType]  # Prefect hands in what they returned or raised
     tried = try_password.map(chosen)
-    return report_checks(customers, allow_failure(looked), allow_failure(tried))  # pyright: ignore[reportArgumentType]  # the same
+    plan = plan_repairs(customers, wait_for=[allow_failure(tried)])
+    mend(plan)
+    return report_checks(customers, allow_failure(looked), allow_failure(tried), plan)  # pyright: ignore[reportArgumentType]  # the same

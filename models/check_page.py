@@ -8,6 +8,7 @@ from typing import NamedTuple
 from models.account import Account
 from models.password_check import PasswordCheck
 from models.plural import counted
+from models.repair import Repair
 from models.report import cell, entry_link, moment, table
 from models.verdict import PRESSES, SENTENCES, SOUND, WAITING, Verdict
 
@@ -25,7 +26,17 @@ def apart(checked: Sequence[Checked]) -> list[Checked]:
     return [each for each in checked if each.check.verdict not in SOUND | WAITING]
 
 
-def checks_page(checked: Sequence[Checked], unread: Sequence[str]) -> str:
+class Repaired(NamedTuple):
+    """An account that a check has mended, and how."""
+
+    label: str
+    was: Verdict
+    repair: Repair
+
+
+def checks_page(
+    checked: Sequence[Checked], unread: Sequence[str], repaired: Sequence[Repaired] = ()
+) -> str:
     """Those that need a person first, then those that wait; `unread` says what was not looked at."""
     counts = Counter(each.check.verdict for each in checked)
     summary = ", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each])
@@ -57,11 +68,14 @@ def checks_page(checked: Sequence[Checked], unread: Sequence[str]) -> str:
         "What it means, what to do",
     )
     missing = [f"- {cell(each)}" for each in unread]
-    parts = (head, "\n".join(missing), table(titles, rows) if rows else "")
+    mended = [f"- Repaired: {cell(e.label)} ({e.was.value}): {e.repair.value}." for e in repaired]
+    parts = (head, "\n".join([*missing, *mended]), table(titles, rows) if rows else "")
     return "\n\n".join(part for part in parts if part)
 
 
-def apart_sentence(checked: Sequence[Checked], unread: Sequence[str], listed: int = 20) -> str:
+def apart_sentence(
+    checked: Sequence[Checked], unread: Sequence[str], *, repaired: int = 0, listed: int = 20
+) -> str:
     """What a red run says; empty if nothing needs a person."""
     found = apart(checked)
     if not found and not unread:
@@ -74,7 +88,8 @@ def apart_sentence(checked: Sequence[Checked], unread: Sequence[str], listed: in
     if len(found) > listed:
         said.append(f"... and {len(found) - listed} more: see the page password-checks.")
     need = counted(len(found), "account needs", "accounts need")
-    return "\n".join([f"{need} you; nothing was changed.", *said, *unread])
+    done = f"{counted(repaired, 'other was', 'others were')} repaired" if repaired else ""
+    return "\n".join([f"{need} you; {done or 'nothing was changed'}.", *said, *unread])
 
 
 def _oldest(proofs: Sequence[datetime], total: int) -> str:

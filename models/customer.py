@@ -23,6 +23,7 @@ class Customer(SQLModel, table=True):
     `connection` is the name of the IT Glue connection block through which it was matched.
     `arrangement` is None until one was chosen: passwords are kept apart then, as with OFF.
     `pulls_entries`: a password that a person writes into an entry is set in the directory.
+    `repairs_drift`: what a check finds apart is mended, as far as `models.repair` lets it.
     """
 
     __table_args__ = (UniqueConstraint("organization_id"),)
@@ -36,6 +37,7 @@ class Customer(SQLModel, table=True):
         default=None, sa_column=Column(words(Arrangement), nullable=True)
     )
     pulls_entries: bool = False
+    repairs_drift: bool = False
     created_at: datetime = Field(sa_type=Moment)
 
 

@@ -92,6 +92,7 @@ class Reason(StrEnum):
     ROTATION = "rotation"
     RESET = "reset"
     ENTRY = "entry edited"  # a person wrote the password into the entry
+    REPAIR = "repair"  # a check found the directory changed by somebody else
 
 
 class TwinSetBy(StrEnum):

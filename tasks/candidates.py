@@ -113,9 +113,13 @@ def keep_copy(rotation: Rotation) -> None:
 
 
 def keep_foreign(rotation: Rotation, password: SecretStr) -> None:
-    """Keep what somebody else wrote into the entry: it may be the password that works."""
-    with writing() as session:
-        _seal(session, rotation.model_copy(update={"attempt": FOREIGN}), password)
+    """Keep what somebody else wrote into the entry, once: it may be the password that works."""
+    foreign = rotation.model_copy(update={"attempt": FOREIGN})
+    with reading() as session:
+        kept = [opened_row(session, row) for row in session.exec(_rows_of(foreign)).all()]
+    if password not in kept:
+        with writing() as session:
+            _seal(session, foreign, password)
 
 
 def open_candidate(rotation: Rotation) -> SecretStr:

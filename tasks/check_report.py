@@ -16,6 +16,7 @@ from models.page_keys import CHECKS
 from models.password_check import PasswordCheck
 from models.verdict import SOUND, Verdict
 from tasks.clients.database import reading
+from tasks.repairs import RepairPlan, repaired
 
 
 class PasswordsApart(Exception):
@@ -23,11 +24,15 @@ class PasswordsApart(Exception):
 
 
 class CheckSummary(BaseModel):
-    """What a check found: accounts that are fine, that need somebody, and that could not be told."""
+    """What a check found: accounts that are fine, that need somebody, and that could not be told.
+
+    `repaired` are those of the fine ones that were not before.
+    """
 
     fine: int
     apart: int
     not_known: int
+    repaired: int
 
 
 @task(task_run_name="report passwords")
@@ -35,6 +40,7 @@ def report_checks(
     customers: Sequence[str],
     looked: Sequence[Sequence[Checkable] | Exception],
     tried: Sequence[Verdict | Exception],
+    plan: RepairPlan,
 ) -> CheckSummary:
     """Publish how all accounts stand; PasswordsApart, naming them, if any needs a person."""
     unread = [
@@ -43,15 +49,23 @@ def report_checks(
         if isinstance(each, Exception)
     ]
     unread += sorted({f"Not tried: {each}" for each in tried if isinstance(each, Exception)})
-    checked = list_checked(customers)
+    unread += plan.too_many
+    checked, mended = list_checked(customers), repaired(plan)
     create_markdown_artifact(
-        key=CHECKS, markdown=checks_page(checked, unread), description="What IT Glue holds, checked"
+        key=CHECKS,
+        markdown=checks_page(checked, unread, mended),
+        description="What IT Glue holds, checked",
     )
-    if said := apart_sentence(checked, unread):
+    if said := apart_sentence(checked, unread, repaired=len(mended)):
         raise PasswordsApart(said)
     fine = sum(each.check.verdict in SOUND for each in checked)
     found = len(apart(checked))
-    return CheckSummary(fine=fine, apart=found, not_known=len(checked) - fine - found)
+    return CheckSummary(
+        fine=fine,
+        apart=found,
+        not_known=len(checked) - fine - found,
+        repaired=len(mended),
+    )
 
 
 def list_checked(customers: Sequence[str]) -> list[Checked]:

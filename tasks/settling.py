@@ -71,15 +71,15 @@ def settle_password(request: RotationRequest) -> Finding:
         if not _due(claim.rotation):
             return Finding.CLEAN  # a newer rotation has taken its place, or it was looked at
         target = target_of(request)
-        entry, held = _entry_holds(target, claim.rotation)
-        finding, proven = _look(target, claim, held)
+        entry, held = entry_holds(target, claim.rotation)
+        finding, proven = look(target, claim, held)
         match finding:
             case Finding.CLEAN:
                 _settle(claim, proven=proven)
             case Finding.SET_AGAIN:
                 _set_again(target, claim)
             case Finding.REWRITE_ENTRY:
-                _rewrite(target, claim)
+                rewrite_entry(target, claim)
             case _:
                 if entry is not None and held is EntryHolds.FOREIGN:
                     keep_foreign(claim.rotation, entry)
@@ -95,7 +95,7 @@ def _due(rotation: Rotation) -> bool:
         return rotation.state == RotationState.RECORDED and bool(at and at <= now_in(session))
 
 
-def _look(target: Target, claim: Claim, held: EntryHolds) -> tuple[Finding, bool]:
+def look(target: Target, claim: Claim, held: EntryHolds) -> tuple[Finding, bool]:
     """What a look at every directory says, and whether each has shown that it has the password."""
     if target.in_tenant:
         return look_in_tenant(claim, target, held)
@@ -130,7 +130,8 @@ def _look_in_domain(
     return finding, logon in PROOFS
 
 
-def _entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, EntryHolds]:
+def entry_holds(target: Target, rotation: Rotation) -> tuple[SecretStr | None, EntryHolds]:
+    """The value of the account's entry, and what it is beside the escrow's."""
     entry_id, connection = target.account.entry_id, target.customer.connection
     if entry_id is None or connection is None:
         return None, EntryHolds.NOTHING
@@ -171,7 +172,8 @@ def _set_again_in_domain(target: Target, claim: Claim) -> None:
     )
 
 
-def _rewrite(target: Target, claim: Claim) -> None:
+def rewrite_entry(target: Target, claim: Claim) -> None:
+    """Write the rotation's password into the entry once more, and have it looked at again."""
     password = open_candidate(claim.rotation)
     client = itglue(target.customer.connection or "")
     _, returned = client.update_password(

@@ -1,4 +1,4 @@
-"""What policies rotate by themselves reaches the tenants as well."""
+"""A policy rotates accounts of a tenant when they are due, like any others."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,25 +7,22 @@ from flows.set_rotation_policy import set_rotation_policy
 from models.account import AccountType
 from models.schedule import ScheduledRotation
 from tasks.clients.database import writing
-from tests.flows.hybrid.conftest import CONTOSO_CUSTOMER, SQL, Cloud
-
-MINUTES = timedelta(minutes=10)
+from tests.flows.hybrid.conftest import FABRIKAM_CUSTOMER, ONLY, Cloud
 
 
-def test_a_due_account_has_reached_the_tenant_through_entra_connect_when_the_run_ends(
-    synced: Cloud,
-):
+def test_an_account_of_a_tenant_that_is_due_is_rotated_and_proven_and_nothing_else_is(apart: Cloud):
+    now = datetime.now(UTC)
     set_rotation_policy(
-        CONTOSO_CUSTOMER,
+        FABRIKAM_CUSTOMER,
         AccountType.ADMINISTRATOR,
         enabled=True,
-        opens_at=f"{datetime.now(UTC) - MINUTES:%H:%M}",
+        opens_at=f"{now - timedelta(minutes=10):%H:%M}",
         window_minutes=300,
     )
-    account = synced.practice.account("svc-sql")
+    before, others = apart.password(ONLY), apart.practice.directory_password("fab-admin")
     with writing() as session:
-        row = session.get_one(ScheduledRotation, account.id)
-        row.due_at = datetime.now(UTC) - timedelta(minutes=1)
+        due = session.get_one(ScheduledRotation, apart.row(ONLY).id)
+        due.due_at = now - timedelta(minutes=1)
     assert rotate_due().proven == 1
-    assert len(synced.passwords("svc-sql", SQL)) == 1
-    assert synced.rotation(account).cloud_changed_at is not None
+    assert apart.password(ONLY) == apart.entry_password(apart.row(ONLY)) != before
+    assert apart.practice.directory_password("fab-admin") == others

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from deployments.sandbox.entra.drawing import FABRIKAM
 from flows.allow_entry_pulls import allow_entry_pulls
 from flows.pull_password_changes import pull_password_changes
 from flows.rotate_passwords import rotate_passwords
+from tasks.entry_pulls import EntriesNotTaken
 from tests.flows.hybrid.conftest import (
     BRIAN,
     BRIANS_ENTRY,
     CONTOSO_CUSTOMER,
     FABRIKAM_CUSTOMER,
+    ONLY,
     SQL,
     Cloud,
     link,
@@ -54,3 +57,20 @@ def test_an_edit_from_before_it_was_switched_on_is_not_taken(shared: Cloud):
     allow_entry_pulls(FABRIKAM_CUSTOMER, allowed=True)
     assert pull_password_changes().pulled == 0
     assert shared.password(BRIAN) != BY_HAND
+
+
+def test_an_edit_reaches_an_account_that_lives_in_a_tenant_only(
+    apart: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("models.entry_pull.LEFT_ALONE", timedelta(0))
+    rotate_passwords(FABRIKAM_CUSTOMER, accounts=[ONLY])
+    allow_entry_pulls(FABRIKAM_CUSTOMER, allowed=True)
+    apart.practice.itglue.edit(BRIANS_ENTRY, password=BY_HAND)
+    assert pull_password_changes().pulled == 1
+    assert apart.password(ONLY) == apart.entry_password(apart.row(ONLY)) == BY_HAND
+    assert pull_password_changes().pulled == 0
+    apart.set_by_hand(FABRIKAM, ONLY, "Set-in-the-tenant-2026")
+    apart.practice.itglue.edit(BRIANS_ENTRY, password="Typed-once-more-2026")
+    with pytest.raises(EntriesNotTaken, match="Neither wins"):
+        pull_password_changes()
+    assert apart.password(ONLY) == "Set-in-the-tenant-2026"

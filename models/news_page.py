@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from models.account import Account
 from models.account_news import SHOWN_FOR, AccountNews, Event
-from models.page_keys import CUSTOMERS, elsewhere
+from models.page_keys import CUSTOMERS, IMPORT_RULES, elsewhere
 from models.plural import counted
 from models.report import cell, entry_link, moment, table
 
 SHOWN = 1_000  # rows of the page: Prefect's UI gets slow with more
-IMPORT_RULES = "import-rules"
 LOUD = (Event.NEW_ADMINISTRATOR, Event.MADE_ADMINISTRATOR)
 
 

@@ -6,7 +6,8 @@
 * `needs-a-person`: what nothing more happens with until somebody presses something.
 * `due-rotations`: how what was due was rotated; `rotation-holds`: what waits for a word.
 * `password-checks`: what the last check of all passwords said.
-* `new-accounts`: what imports that run by themselves found in the last days.
+* `new-accounts`: what imports that run by themselves found in the last days;
+  `import-rules`: what they import.
 """
 
 from models.customer import Customer
@@ -19,6 +20,7 @@ DUE = "due-rotations"
 HOLDS = "rotation-holds"
 CHECKS = "password-checks"
 NEWS = "new-accounts"
+IMPORT_RULES = "import-rules"
 
 
 def accounts_key(customer: Customer) -> str:

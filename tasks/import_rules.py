@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from models.customer import Customer, Directory
 from models.import_rule import ImportRule
 from models.names import name_key
-from models.news_page import IMPORT_RULES
+from models.page_keys import IMPORT_RULES
 from models.plural import counted
 from models.report import cell, moment, table
 from tasks.audit import append

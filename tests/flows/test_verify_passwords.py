@@ -112,13 +112,17 @@ def test_a_change_by_hand_in_both_places_works_and_is_told(rotated: Practice):
     assert verdicts(rotated)["svc-sql"] == Verdict.CHANGED_BY_HAND
 
 
-def test_an_entry_that_was_deleted_and_a_locked_account_are_named(rotated: Practice):
+def test_an_entry_that_was_deleted_or_is_rotated_by_it_glue_and_a_locked_account_are_named(
+    rotated: Practice,
+):
     rotated.itglue.delete(entry_id(rotated, "svc-sql"))
+    rotated.itglue.match_for_rotation(entry_id(rotated, "svc-noupn"))
     rotated.contoso.lock("svc-backup")
     with pytest.raises(PasswordsApart):
         verify_passwords(CUSTOMER)
     assert verdicts(rotated)["svc-sql"] == Verdict.ENTRY_DELETED
     assert verdicts(rotated)["svc-backup"] == Verdict.LOCKED
+    assert verdicts(rotated)["svc-noupn"] == Verdict.ENTRY_ROTATED
 
 
 def test_a_domain_that_does_not_answer_is_told_and_nothing_is_guessed(rotated: Practice):

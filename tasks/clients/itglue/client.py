@@ -12,7 +12,7 @@ from tasks.clients.errors import NotPermitted, OutsideError, Unexpected
 from tasks.clients.itglue.addresses import ADDRESSES, Region, address_of
 from tasks.clients.itglue.exchange import Exchange
 from tasks.clients.itglue.key import ApiKey
-from tasks.clients.itglue.names import name_filters, name_key
+from tasks.clients.itglue.names import name_filters, name_key, named
 from tasks.clients.itglue.own_rotation import OwnRotation
 from tasks.clients.itglue.paging import read_list
 from tasks.clients.itglue.values import Category, KeyRights, NewEntry
@@ -25,7 +25,7 @@ from tasks.clients.itglue.wire import (
     category_of,
     entry_of,
     organization_of,
-    password_of,
+    shown,
 )
 
 
@@ -106,7 +106,7 @@ class ITGlue:
         reply = self._own_rotation.asked_along(
             lambda more: self._exchange.read(path, {**query, **more}, kind)
         )
-        return _shown(entry_id, reply)
+        return shown(entry_id, reply)
 
     def fetch_categories(self) -> list[Category]:
         """The account's password categories."""
@@ -149,7 +149,7 @@ class ITGlue:
         reply = self._exchange.write(
             "PATCH", path, query, given, kind, before_sending=before_sending
         )
-        return _shown(entry_id, reply)
+        return shown(entry_id, reply)
 
     def fetch_key_rights(self) -> KeyRights:
         """What the key may do; NotAuthenticated if IT Glue refuses it. Reads one entry's password."""
@@ -182,11 +182,11 @@ class ITGlue:
 
     def _organizations(self, name: str | None = None) -> list[Organization]:
         page = Page[OrganizationRow]
-        rows = read_list(self._exchange, "/organizations", page, sort="id", **_named(name))
+        rows = read_list(self._exchange, "/organizations", page, sort="id", **named(name))
         return [organization_of(row) for row in rows]
 
     def _entries(self, organization_id: int, name: str | None = None) -> list[PasswordEntry]:
-        wanted = {"filter[organization_id]": str(organization_id), **_named(name)}
+        wanted = {"filter[organization_id]": str(organization_id), **named(name)}
         page = Page[PasswordRow]
         rows = self._own_rotation.asked_along(
             lambda more: read_list(self._exchange, "/passwords", page, sort="id", **wanted, **more)
@@ -199,16 +199,3 @@ class ITGlue:
                 "entries of others as well. Does a proxy drop part of the address?"
             )
         return entries
-
-
-def _named(name: str | None) -> dict[str, str]:
-    return {} if name is None else {"filter[name]": name}
-
-
-def _shown(entry_id: int, reply: Document[PasswordRow]) -> tuple[PasswordEntry, SecretStr | None]:
-    if reply.data.id != entry_id:
-        raise Unexpected(
-            f"/passwords/{entry_id}: IT Glue answered about entry {reply.data.id} instead. Look at "
-            "both in IT Glue before this is tried again."
-        )
-    return entry_of(reply.data), password_of(reply.data)

@@ -31,3 +31,8 @@ def name_filters(names: Sequence[str]) -> Iterator[str]:
         some.append(text)
     if some:
         yield ",".join(some)
+
+
+def named(text: str | None) -> dict[str, str]:
+    """The parameter that asks for the names in `text`; none for all rows."""
+    return {} if text is None else {"filter[name]": text}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from models.password_entry import Organization, PasswordEntry
+from tasks.clients.errors import Unexpected
 from tasks.clients.itglue.own_rotation import has_rotatable_password
 from tasks.clients.itglue.values import Category
 
@@ -143,6 +144,16 @@ def password_of(row: Resource[PasswordRow]) -> SecretStr | None:
     if "password" not in said.model_fields_set or said.vault_id is not None:
         return None
     return said.password or SecretStr("")
+
+
+def shown(entry_id: int, reply: Document[PasswordRow]) -> tuple[PasswordEntry, SecretStr | None]:
+    """The entry of a reply and its password; Unexpected for a reply about another entry."""
+    if reply.data.id != entry_id:
+        raise Unexpected(
+            f"/passwords/{entry_id}: IT Glue answered about entry {reply.data.id} instead. Look at "
+            "both in IT Glue before this is tried again."
+        )
+    return entry_of(reply.data), password_of(reply.data)
 
 
 def _link(url: str | None) -> str | None:

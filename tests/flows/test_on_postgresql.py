@@ -1,16 +1,18 @@
-"""A whole onboarding and rotation with the application's database on PostgreSQL."""
+"""A whole onboarding, rotation and import by itself with the application's database on PostgreSQL."""
 
 import pytest
 from sqlmodel import col, update
 
 from deployments.__main__ import main
 from flows.import_accounts import import_accounts
+from flows.import_new_accounts import import_new_accounts
 from flows.resume_rotations import resume_rotations
 from flows.rotate_passwords import rotate_passwords
 from models.account import AccountType
 from models.outcome import Outcome, outcome
 from models.rotation import Rotation
 from tasks.clients.database import now_in, writing
+from tests.flows.changing import hire
 from tests.flows.conftest import CUSTOMER, Practice
 from tests.postgresql import PostgreSQL
 
@@ -22,7 +24,7 @@ def database(on_postgresql: PostgreSQL) -> None:
     """In the place of the file that other flows are tested with."""
 
 
-def test_accounts_are_rotated_resumed_looked_at_again_and_told_of(contoso: Practice):
+def test_accounts_are_rotated_resumed_looked_at_again_told_of_and_imported(contoso: Practice):
     summary = rotate_passwords(CUSTOMER, [AccountType.SERVICE])
     assert (summary.proven, summary.unconfirmed, summary.failed) == (3, 0, 0)
     with writing() as session:
@@ -32,5 +34,8 @@ def test_accounts_are_rotated_resumed_looked_at_again_and_told_of(contoso: Pract
     for name in ("svc-sql", "svc-backup", "svc-noupn"):
         assert outcome(contoso.rotation(name)) == Outcome.PROVEN
         assert contoso.entry(name)["password"] == contoso.directory_password(name)
-    import_accounts(CUSTOMER, contoso.contoso_domain, ["Customers / Service"])
+    unit, service = ["Customers / Service"], AccountType.SERVICE
+    import_accounts(CUSTOMER, None, unit, account_type=service, keep_importing=True)
+    hire(contoso.contoso, "svc-late", ("Customers", "Service"))
+    assert import_new_accounts().new == [r"CONTOSO\svc-late"]
     assert main(["audit", "verify"]) == 0

@@ -7,16 +7,28 @@ the deployments one after the other. What came of it goes to `report.json`.
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
+from sqlmodel import select
 
 from deployments.catalog import CATALOG
 from deployments.practice_blocks import save_connect_server, save_domain, save_itglue, save_tenant
 from deployments.pressing import press
 from deployments.report import write_report
+from models.account import Account
+from models.entry_pull import LEFT_ALONE
+from tasks.clients.database import reading
+from tasks.clients.errors import Transient
+from tasks.doors import itglue as client_of
 
 CONTOSO, FABRIKAM, NORTHWIND = "Contoso, Ltd.", "Fabrikam GmbH", "Northwind"
 ONLY_CLOUD = "only-cloud@fabrikam.test"
+EDITED, TYPED = r"CONTOSO\svc-sql", "Lantern-Orchard-4711"
+A_MOMENT = 5
+"""Seconds by which two clocks on one machine, and rounding, cannot differ."""
 
 
 def main() -> int:
@@ -36,8 +48,10 @@ def main() -> int:
     )
     run("import-organizations", itglue=itglue)
     with_entra_connect(domains["contoso.test"], tenants["contoso"], servers["contoso"])
+    edited_at = edit_in_itglue(EDITED)
     side_by_side(itglue, domains["fabrikam.test"], tenants["fabrikam"])
     cloud_only(tenants["northwind"])
+    pull_edit(edited_at)
     seconds = round(time.monotonic() - begun, 1)
     write_report(folder / "report.json", seconds)
     return 0
@@ -104,6 +118,27 @@ def cloud_only(tenant: Any) -> None:
     run("match-accounts", customer=NORTHWIND)
     run("create-password-entries", customer=NORTHWIND, category="Microsoft 365")
     run("rotate-passwords", customer=NORTHWIND)
+
+
+def edit_in_itglue(label: str) -> float:
+    """Write another password into an account's entry, as a technician does there; when it was."""
+    run("allow-entry-pulls", customer=CONTOSO, allowed=True)
+    with reading() as session:
+        account = session.exec(select(Account).where(Account.label == label)).one()
+    while True:
+        with suppress(Transient):
+            client_of("it-glue").update_password(account.entry_id or 0, SecretStr(TYPED))
+            return time.monotonic()
+        time.sleep(1)
+
+
+def pull_edit(edited_at: float) -> None:
+    """Let the directory follow, once the edit has been left alone for long enough."""
+    left = edited_at + LEFT_ALONE.total_seconds() + A_MOMENT - time.monotonic()
+    if left > 0:
+        say(f"waiting {left:.0f} s: an edit in IT Glue is taken when it is five minutes old ...")
+        time.sleep(left)
+    run("pull-password-changes")
 
 
 def run(name: str, **parameters: Any) -> None:

@@ -12,9 +12,10 @@ from sqlmodel import col, func, select
 from models.account import Account
 from models.customer import Customer
 from models.outcome import Outcome, outcome
+from models.password_check import PasswordCheck
 from models.protection import protection
 from models.request_quota import RequestQuota
-from models.rotation import Rotation
+from models.rotation import Reason, Rotation, RotationState
 from tasks.clients.database import reading
 
 PICTURE_SECONDS = 900
@@ -45,6 +46,10 @@ def write_report(path: Path, seconds: float) -> None:
         "passwords_proven": outcomes[Outcome.PROVEN],
         "passwords_unconfirmed": outcomes[Outcome.UNCONFIRMED],
         "passwords_failed": outcomes[Outcome.FAILED],
+        "passwords_pulled": sum(
+            each.reason is Reason.ENTRY and each.state is RotationState.RECORDED
+            for each in rotations
+        ),
         "seconds": seconds,
         "itglue_requests": requests,
         "prefect_task_runs": runs,
@@ -52,6 +57,30 @@ def write_report(path: Path, seconds: float) -> None:
         "accounts": [described(each, latest.get(each.id or 0)) for each in accounts],
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
+
+
+def write_checks(path: Path) -> None:
+    """Write what the last check found of each account, those rotated most often first."""
+    rotations = (
+        select(func.count()).where(Rotation.account_id == Account.id).correlate(Account)
+    ).scalar_subquery()
+    checked = (
+        select(Account, PasswordCheck)
+        .join(PasswordCheck, col(PasswordCheck.account_id) == col(Account.id))
+        .order_by(rotations.desc(), col(Account.label))
+    )
+    with reading() as session:
+        found = session.exec(checked).all()
+    checks = [
+        {
+            "label": account.label,
+            "object_id": account.object_id,
+            "entry_id": account.entry_id,
+            "verdict": check.verdict.value,
+        }
+        for account, check in found
+    ]
+    path.write_text(json.dumps(checks, indent=1, ensure_ascii=False))
 
 
 def described(account: Account, rotation: Rotation | None) -> dict[str, Any]:

@@ -95,6 +95,15 @@ def logon_tells(identity: Identity, now: datetime) -> bool:
     return changed is None or now - changed >= FORMER_SIGNS_IN
 
 
+def unchanged_since(facts: Facts, moment: datetime) -> bool:
+    """Whether neither the entry's value nor the directory's password was changed after a moment."""
+    times = (
+        facts.entry and facts.entry.password_updated_at,
+        facts.identity and facts.identity.password_set_at,
+    )
+    return all(each is not None and each < moment for each in times)
+
+
 def directory_changed(facts: Facts, identity: Identity) -> bool:
     """Whether the directory counts a set since the password was proven."""
     if facts.baseline is None:

@@ -11,11 +11,19 @@ from prefect import task
 
 from models.account import Account, AccountRef
 from models.customer import Customer, Directory
-from models.drift import Checkable, Facts, can_be_tried, is_suspect, to_try, verdict
+from models.drift import (
+    Checkable,
+    Facts,
+    can_be_tried,
+    is_suspect,
+    to_try,
+    unchanged_since,
+    verdict,
+)
 from models.identity import Identity
 from models.password_check import Baseline
 from models.password_entry import PasswordEntry
-from models.verdict import FOREIGN, SOUND, Verdict
+from models.verdict import FOREIGN, SOUND, WAITING, Verdict
 from tasks.batch import Batch
 from tasks.candidates import keep_foreign
 from tasks.check_records import Found, Known, known, known_of, store_checks
@@ -97,6 +105,10 @@ def try_password(account: AccountRef) -> Verdict:
         logon=logon,
     )
     said = verdict(facts)
+    if said is Verdict.NOT_PROVEN and each.check is not None and each.check.verdict not in WAITING:
+        # A logon cannot be spared for it again and again: what one has shown stands.
+        stands = each.check.verdict not in SOUND and unchanged_since(facts, each.check.since)
+        said = each.check.verdict if stands else said
     is_new = each.check is None or each.check.verdict != said
     if is_new and said in FOREIGN and value is not None and each.rotation is not None:
         keep_foreign(each.rotation, value)

@@ -2,8 +2,9 @@
 
 The first line on standard output says, as JSON, how to reach the stand-ins: it goes to the
 process that started this one and is written nowhere, as it holds the service accounts'
-passwords. Each line on standard input is answered with `done`: `write` once the world's own
-truth stands in `world.json`, `storm SEED` when troubles have begun, `calm` when they are over.
+passwords. Each line on standard input is an order, answered when it is carried out: `write FILE`
+once the world's own truth stands there, `storm SEED` when troubles have begun, `calm` when they are
+over, `drift CANDIDATES` with what happened to which account.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import Any
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.cloud import PracticeCloud, practice_cloud
 from deployments.sandbox.drawing import draw_world
+from deployments.sandbox.drift import plant_drift
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.samba.domain import SambaDomain
 from deployments.sandbox.storm import Storm
@@ -56,17 +58,21 @@ def main() -> None:
         can_have_troubles = [*simulated.values()]
         storm: Storm | None = None
         for line in sys.stdin:
-            match line.split():
-                case ["write"]:
-                    write_world(wanted.folder / "world.json", access, itglue, domains, cloud)
+            answer = "done"
+            match line.split(maxsplit=1):
+                case ["write", name]:
+                    write_world(wanted.folder / name.strip(), access, itglue, domains, cloud)
                 case ["storm", seed]:
                     storm = Storm(int(seed), itglue, can_have_troubles, cloud.entra.graph_faults)
                     storm.start()
                 case ["calm"] if storm is not None:
                     storm.stop()
+                case ["drift", candidates]:
+                    planted = plant_drift(itglue, can_have_troubles, json.loads(candidates))
+                    answer = json.dumps(planted)
                 case _:
                     continue
-            say("done")
+            say(answer)
 
 
 def addresses(

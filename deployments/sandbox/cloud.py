@@ -60,6 +60,7 @@ class PracticeCloud:
                 "upn": each["userPrincipalName"],
                 "synced": bool(each["onPremisesSyncEnabled"]),
                 "password": each["password"],
+                "enabled": each["accountEnabled"],
                 "had": each["had"],
             }
             for each in self.entra.snapshot()

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from deployments.one_machine import Machine
-from deployments.practice import practice_world, write_world
+from deployments.practice_world import practice_world
 
 
 def main() -> int:
@@ -25,13 +25,11 @@ def main() -> int:
         folder = Path(name)
         machine = Machine(folder)
         with (
-            practice_world(folder, "simulated", wanted.accounts) as (world, addresses),
+            practice_world(folder, "simulated", wanted.accounts) as world,
             machine.server(),
         ):
             machine.run("deployments")
-            failed = machine.run("tests.benchmarks.measure_rotation", given=addresses)
-            write_world(world)
-            return failed
+            return machine.run("tests.benchmarks.measure_rotation", given=world.addresses)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployments.promises import broken_promises
+from deployments.promises import broken_promises, not_fine, unnamed
 
 
 def account(**more: Any) -> dict[str, Any]:
@@ -101,3 +101,34 @@ def test_a_former_password_in_clear_is_found_as_well(tmp_path: Path):
     write(tmp_path, account(), "fresh-canary", entry(versions=[{"password": "old-canary"}]))
     (tmp_path / "prefect.db").write_bytes(b"...old-canary...")
     assert broken_promises(tmp_path) == ["prefect.db holds a password in clear."]
+
+
+def checked(folder: Path, name: str, **verdicts: str) -> None:
+    found = [{"label": key, "object_id": key, "verdict": said} for key, said in verdicts.items()]
+    (folder / name).write_text(json.dumps(found))
+
+
+def test_a_proven_account_that_a_check_does_not_call_fine_breaks_a_promise(tmp_path: Path):
+    claimed = [account(label=key, object_id=key) for key in ("sql", "web", "ftp")]
+    claimed.append(account(label="old", object_id="old", outcome="failed"))
+    claimed.append(account(label="off", object_id="off"))
+    (tmp_path / "report.json").write_text(json.dumps({"accounts": claimed}))
+    accounts = [{"object_id": each["label"], "enabled": each["label"] != "off"} for each in claimed]
+    (tmp_path / "world.json").write_text(json.dumps({"accounts": accounts, "users": []}))
+    said = {"sql": "fine", "web": "entry edited", "old": "entry stale", "off": "account disabled"}
+    checked(tmp_path, "checks.json", **said)
+    assert list(not_fine(tmp_path)) == [
+        "web: was proven, and its check says: entry edited.",
+        "ftp: was proven, and its check says: not checked.",
+    ]
+
+
+def test_drift_with_another_name_breaks_a_promise_and_so_does_a_new_name_without_drift(
+    tmp_path: Path,
+):
+    checked(tmp_path, "checks.json", sql="fine", web="fine", ftp="fine", old="entry stale")
+    checked(tmp_path, "drifted-checks.json", sql="entry moved", web="fine", ftp="fine", old="fine")
+    assert list(unnamed(tmp_path, {"sql": "entry moved", "web": "account locked"})) == [
+        "web: account locked, and its check says: fine.",
+        "old: entry stale, and its check says: fine.",
+    ]

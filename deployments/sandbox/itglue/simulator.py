@@ -87,6 +87,13 @@ class ITGlueSimulator(Account):
                 self.store.rotatable[entry_id] = self.store.new_id()
             self.store.entries[entry_id]["rotation-permitted"] = matched
 
+    def move(self, entry_id: int, organization_id: int) -> None:
+        """Move an entry to another organization as a person does."""
+        with self.store.lock:
+            owner = self.store.organizations[organization_id]
+            row = self.store.change_entry(entry_id, {}, same_is_a_change=False)
+            row |= {"organization-id": organization_id, "organization-name": owner["name"]}
+
     def delete(self, entry_id: int) -> None:
         """Delete an entry as a person does."""
         with self.store.lock:

@@ -73,6 +73,7 @@ KINDS: Mapping[str, Callable[[Place], None]] = {
     "entry archived": lambda at: at.itglue.edit(at.entry_id, archived=True),
     "entry vaulted": lambda at: at.itglue.edit(at.entry_id, vault_id=1),
     "entry personal": lambda at: at.itglue.edit(at.entry_id, personal=True),
+    "entry rotated by IT Glue": lambda at: at.itglue.match_for_rotation(at.entry_id),
     "account locked": lambda at: at.domain.lock(at.name),
     "account disabled": lambda at: at.domain.disable(at.name),
     "account expired": lambda at: at.domain.expire(at.name, datetime.now(UTC) - A_WHILE),

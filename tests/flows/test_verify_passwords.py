@@ -94,6 +94,20 @@ def test_a_wrong_password_in_an_entry_is_tried_once_and_locks_nobody_out(rotated
     assert not identity.locked
 
 
+def test_a_password_that_a_logon_has_shown_to_be_wrong_stays_wrong_until_something_is_changed(
+    contoso: Practice,
+):
+    contoso.itglue.edit(entry_id(contoso, "svc-sql"), password="wrong from the start")
+    for _ in range(2):  # the second time, the lockout budget is spent
+        with pytest.raises(PasswordsApart):
+            verify_passwords(CUSTOMER, share=1)
+        assert verdicts(contoso)["svc-sql"] == Verdict.ENTRY_STALE
+    contoso.itglue.edit(entry_id(contoso, "svc-sql"), password="another")
+    with pytest.raises(PasswordsApart):
+        verify_passwords(CUSTOMER, share=1)
+    assert verdicts(contoso)["svc-sql"] == Verdict.NOT_PROVEN
+
+
 def test_what_somebody_wrote_into_an_entry_is_kept_in_the_escrow_once(rotated: Practice):
     rotated.itglue.edit(entry_id(rotated, "svc-sql"), password="typed by hand")
     for _ in range(2):

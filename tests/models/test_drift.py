@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.drift import Checkable, is_suspect, logon_tells, to_try, verdict
+from models.drift import Checkable, is_suspect, logon_tells, to_try, unchanged_since, verdict
 from models.logon_budget import may_try
 from models.password_check import Baseline, PasswordCheck, baseline_of
 from models.rotation import RotationState
@@ -57,6 +57,18 @@ def test_the_cheap_tier_suspects_nothing_that_stands_as_it_was_proven():
     assert not is_suspect(facts)
     renamed = seen(World().entry_with(name="other", updated_at=LATER), facts.baseline, tier=1)
     assert not is_suspect(renamed)
+
+
+def test_what_was_changed_since_a_moment_is_told_by_either_side():
+    calm = World().entry_with(password_updated_at=NOW).account_with(password_set_at=NOW)
+    for changed in (
+        calm.entry_with(password_updated_at=LATER),
+        calm.account_with(password_set_at=LATER),
+    ):
+        facts = seen(changed, BASELINES["proven by a check"], tier=1)
+        assert unchanged_since(facts, LATER + HOUR)
+        assert not unchanged_since(facts, NOW + HOUR)
+    assert unchanged_since(seen(calm, None, tier=1), NOW + HOUR)
 
 
 def test_what_was_never_checked_is_tried():

@@ -34,6 +34,6 @@ def test_without_an_account_for_each_nothing_happens():
             {"object_id": each["object_id"], "entry_id": entry_id}
             for each in before[1][: len(KINDS) - 1]
         ]
-        with pytest.raises(TooFew, match="15 accounts are needed; 14 are in these domains"):
+        with pytest.raises(TooFew, match="16 accounts are needed; 15 are in these domains"):
             plant_drift(itglue, [domain], few)
         assert (itglue.snapshot(), domain.snapshot()) == before

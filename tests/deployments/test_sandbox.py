@@ -29,6 +29,8 @@ def play(folder: Path, *options: str) -> tuple[str, dict[str, Any]]:
 def test_the_main_job_keeps_every_promise(tmp_path: Path, directory: str):
     said, report = play(tmp_path / "world", "--directory", directory)
     assert "Every promise held" in said
+    drifted = "16 accounts were changed behind its back" in said
+    assert drifted == (directory == "simulated")
     counts = {name: value for name, value in report.items() if isinstance(value, int)}
     assert counts | {"itglue_requests": 0, "prefect_task_runs": 0} == {
         "customers": 9,
@@ -41,6 +43,7 @@ def test_the_main_job_keeps_every_promise(tmp_path: Path, directory: str):
         "passwords_proven": 24,
         "passwords_unconfirmed": 1,
         "passwords_failed": 3,
+        "passwords_pulled": 1,
         "itglue_requests": 0,
         "prefect_task_runs": 0,
     }

@@ -3,19 +3,20 @@
 The rule, in the order in which it is asked:
 
 1. Off until a customer is switched on, and only edits made after that; only of accounts that were
-   rotated here before, as nobody knows whose password is the older one else. Never while a rotation of the account is unfinished:
-   that one ends first, and writes its own password.
+   rotated here before, as nobody knows whose password is the older one else. Never while a rotation
+   of the account is unfinished: that one ends first, and writes its own password.
 2. Only a change that IT Glue dates after the last one handled, and whose value is none of ours.
    So nothing we wrote is ever pulled, and no refusal is repeated: a person has to write again.
 3. Only into a directory that nobody has changed since: its counters say so. Where both sides were
    changed, neither wins by itself; what the entry holds is kept in the escrow, and a person is told.
    If the entry's value signs in already, both were changed alike, and nothing is to be done.
 4. Only once the entry has been left alone for a few minutes, so that nobody's second thought is
-   overtaken, and never a value that breaks the account's policy.
+   overtaken.
 
 The pulled value goes through the same rotation as any other, as a typed one does: sealed first,
-and refused as a whole if the directory refuses it. The directory's password then stays, and the
-entry keeps what was written, with the reason on the pages: nothing overwrites a person's text.
+and refused as a whole if it breaks the account's policy or the directory refuses it. The directory's
+password then stays, and the entry keeps what was written, with the reason in its notes and on the
+pages: nothing overwrites a person's text.
 """
 
 from datetime import datetime, timedelta
@@ -66,7 +67,6 @@ class EntryChange(NamedTuple):
 
     `handled_at` is IT Glue's time of the last change that was handled, None if none was. `works`:
     the value signs in; None if it was not tried.
-    `violations` are the rules of the account's policy that the value breaks.
     """
 
     account: Account
@@ -77,7 +77,6 @@ class EntryChange(NamedTuple):
     directory_changed: bool
     rotated: bool = True
     works: bool | None = None
-    violations: tuple[str, ...] = ()
 
 
 class Ruled(NamedTuple):
@@ -129,12 +128,6 @@ def _decided(change: EntryChange) -> Ruled:
             "The password was changed in the directory as well. Neither wins by itself: what the "
             "entry holds is in the escrow. Rotate the account, or type the password that is to "
             "count with reset-password.",
-        )
-    if change.violations:
-        return Ruled(
-            Ruling.REFUSED,
-            f"The password in the entry was not taken: {' '.join(change.violations)} The directory "
-            "still has the one from before. Write another one into the entry.",
         )
     return Ruled(Ruling.PULL, "The password that a person wrote into the entry is set.")
 

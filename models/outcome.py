@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
-from models.rotation import Rotation, RotationState, TwinSetBy
+from models.rotation import Reason, Rotation, RotationState, TwinSetBy
 
 CHANGE_SEEN, CHANGE_NOT_SEEN = "change_seen", "change_not_seen"
 """What takes a logon's place in a tenant: whether its own change time shows the new password."""
@@ -83,12 +83,19 @@ def typed_in_vain(rotation: Rotation | None) -> bool:
     return rotation is not None and rotation.typed and rotation.state == RotationState.REFUSED
 
 
+def _again(rotation: Rotation | None) -> str:
+    if rotation is None or not typed_in_vain(rotation):
+        return ""
+    if rotation.reason is Reason.ENTRY:
+        return " Write another one into the entry."
+    return " Type one again, in a new run."
+
+
 def whereabouts(rotation: Rotation | None) -> str:
     """A sentence for the operator: which password works now, where it is, what to do."""
     match working_password(rotation), rotation:
         case "old", _:
-            again = " Type one again, in a new run." if typed_in_vain(rotation) else ""
-            return f"Nothing was changed: the old password still works.{again}"
+            return f"Nothing was changed: the old password still works.{_again(rotation)}"
         case "old or new", _:
             return (
                 "It is not known whether the directory took the new password: the old or the new "

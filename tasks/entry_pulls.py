@@ -25,6 +25,7 @@ from tasks.candidates import keep_foreign
 from tasks.check_records import Known, known
 from tasks.clients.database import now_in, reading, writing
 from tasks.entry_logons import seen_and_tried
+from tasks.entry_notes import tell_in_entry
 from tasks.entry_values import holds, read_entry
 from tasks.halves import request_for
 from tasks.retries import RETRIES
@@ -100,6 +101,7 @@ def report_pulls(judged: Sequence[JudgedEdit | Exception | None]) -> PullSummary
     edits = [each for each in judged if isinstance(each, JudgedEdit)]
     with reading() as session:
         latest = latest_rotations(session, [each.account.id for each in edits])
+        now = now_in(session)
     said = [str(each) for each in judged if isinstance(each, Exception)]
     pulled = 0
     for each in edits:
@@ -111,12 +113,16 @@ def report_pulls(judged: Sequence[JudgedEdit | Exception | None]) -> PullSummary
             if rotation is None or rotation.run_id != each.request.run_id:
                 continue  # not even sealed: the next run takes it up
             if rotation.state is RotationState.REFUSED:
-                why = rotation.problem or "The directory refused it."
+                reason = rotation.problem or "The directory refused it."
+                why = f"The password in the entry was not taken. {reason}"
                 ended = each.model_copy(update={"ruling": Ruling.REFUSED, "sentence": why})
             _store(ended)
             pulled += ended.ruling is Ruling.PULL
         if ended.ruling in {Ruling.CONFLICT, Ruling.REFUSED}:
             said.append(f"{each.account}: {ended.sentence}")
+            tell_in_entry(each.account.id, ended.sentence, now)
+        elif ended.ruling is Ruling.PULL:
+            tell_in_entry(each.account.id, None, now)
     if said:
         raise EntriesNotTaken("\n".join(said))
     return PullSummary(pulled=pulled)

@@ -92,6 +92,29 @@ def test_a_value_that_breaks_the_policy_is_refused_once_and_the_entry_keeps_it(r
     assert pull_password_changes().pulled == 1
 
 
+def test_a_technician_reads_in_the_entry_why_a_password_was_not_taken_until_one_is(
+    rotated: Practice,
+):
+    allow_entry_pulls(CUSTOMER, allowed=True)
+    key = rotated.account("svc-sql").entry_id or 0
+    rotated.itglue.edit(key, password="short", notes="Ask Ann.\nRack 4.")
+    with pytest.raises(EntriesNotTaken):
+        pull_password_changes()
+    told, *theirs = notes(rotated, key).splitlines()
+    assert told.startswith("quickpass-flows, ")
+    assert "was not taken" in told
+    assert theirs == ["Ask Ann.", "Rack 4."]
+    assert "short" not in told
+    edit(rotated, "svc-sql", BY_HAND)
+    assert pull_password_changes().pulled == 1
+    assert notes(rotated, key) == "Ask Ann.\nRack 4."
+
+
+def notes(practice: Practice, entry_id: int) -> str:
+    """What a technician reads in an entry's notes."""
+    return str(practice.itglue.store.entries[entry_id]["notes"])
+
+
 def test_where_the_directory_was_changed_as_well_neither_wins(rotated: Practice):
     allow_entry_pulls(CUSTOMER, allowed=True)
     rotated.contoso.set_password("svc-sql", "By-Hand-2026-by-hand")

@@ -151,6 +151,17 @@ class ITGlue:
         )
         return shown(entry_id, reply)
 
+    def change_notes(self, entry_id: int, change: Callable[[str], str]) -> None:
+        """Write what `change` makes of an entry's notes, if anything is different then.
+
+        IT Glue has no condition for a write: what somebody saves in between is overwritten.
+        """
+        path, kind = f"/passwords/{entry_id}", Document[PasswordRow]
+        row = self._exchange.read(path, {"show_password": "false"}, kind).data.attributes
+        notes = row.notes.get_secret_value() if row.notes is not None else ""
+        if (changed := change(notes)) != notes:
+            self._exchange.write("PATCH", path, {}, {"notes": SecretStr(changed)}, kind)
+
     def fetch_key_rights(self) -> KeyRights:
         """What the key may do; NotAuthenticated if IT Glue refuses it. Reads one entry's password."""
         organizations = self._exchange.read(

@@ -54,6 +54,7 @@ class PasswordRow(Wire):
     name: Name
     username: OptionalText = None
     password: SecretStr | None = None
+    notes: SecretStr | None = None  # people keep secrets there
     resource_url: OptionalText = None
     resource_id: OptionalId = None
     resource_type: OptionalText = None

@@ -9,10 +9,10 @@ from the canary again.
 Administrators and service accounts have policies, and so waves, of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from math import ceil
 from typing import NamedTuple
 
@@ -73,18 +73,17 @@ def next_step(rules: WaveRules, progress: Mapping[int, Progress]) -> Step:
     """What to do next, given how far each account has come; in the order of the mapping.
 
     A function of what is stored, so that a run that died goes on where it was: an account that has
-    begun counts to a wave that has.
+    begun counts to a wave that has. While one is under way, nothing further begins.
     """
     by_progress = {each: [key for key, at in progress.items() if at == each] for each in Progress}
     untouched = tuple(by_progress[Progress.UNTOUCHED])
     failed, locked = by_progress[Progress.FAILED], by_progress[Progress.LOCKED]
     if untouched and (why := _why_stopped(rules, len(failed), len(locked))):
         return Stopped(why, untouched)
-    first, end = _wave_at(rules, begun := len(progress) - len(untouched))
     if by_progress[Progress.UNDER_WAY]:
-        # Inside a wave that a run that died has not begun as a whole; never of the next one.
-        return Start(untouched[: end - begun if begun > first else 0])
-    return Start(untouched[: end - begun]) if untouched else Finished()
+        return Start(())
+    begun = len(progress) - len(untouched)
+    return Start(untouched[: _end_of_wave(rules, begun) - begun]) if untouched else Finished()
 
 
 def progress_of(outcome: Outcome | None, *, begun: bool, newly_locked: bool) -> Progress:
@@ -131,15 +130,26 @@ def time_needed(
 
 def stopped_sentence(stopped: Stopped, labels: Mapping[int, str]) -> str:
     """What an operator is told: why, who was left untouched, and what lets them go on."""
-    named = [labels[each] for each in stopped.untouched]
-    listed = ", ".join(named[:LISTED])
-    more = f" and {len(named) - LISTED} more" if len(named) > LISTED else ""
-    left = counted(len(named), "account was", "accounts were")
+    left = counted(len(stopped.untouched), "account was", "accounts were")
     return (
         f"Stopped: {stopped.why} {left} left untouched and still have the old password: "
-        f"{listed}{more}. See what went wrong, then run release-rotations: it begins with one "
-        "account again."
+        f"{_listed([labels[each] for each in stopped.untouched])}. See what went wrong, then run "
+        "release-rotations: it begins with one account again."
     )
+
+
+def waiting_sentence(labels: Sequence[str]) -> str:
+    """What an operator is told about accounts that wait for those that are under way."""
+    wait = counted(len(labels), "account waits", "accounts wait")
+    return (
+        f"{wait} until those that were begun are finished, untouched and with the old password: "
+        f"{_listed(labels)}. They go on by themselves."
+    )
+
+
+def _listed(labels: Sequence[str]) -> str:
+    more = f" and {len(labels) - LISTED} more" if len(labels) > LISTED else ""
+    return ", ".join(labels[:LISTED]) + more
 
 
 def _why_stopped(rules: WaveRules, failed: int, locked: int) -> str | None:
@@ -152,11 +162,8 @@ def _why_stopped(rules: WaveRules, failed: int, locked: int) -> str | None:
     return None
 
 
-def _wave_at(rules: WaveRules, begun: int) -> tuple[int, int]:
-    """The wave that the next account belongs to after so many: its first account, and its end."""
-    first = 0
-    for size in chain(rules.sizes, repeat(rules.sizes[-1])):
-        if begun < first + size:
-            return first, first + size
-        first += size
-    raise AssertionError("the last size is repeated for ever")
+def _end_of_wave(rules: WaveRules, begun: int) -> int:
+    """Where the wave ends that the next account belongs to, after so many."""
+    return next(
+        end for end in accumulate(chain(rules.sizes, repeat(rules.sizes[-1]))) if end > begun
+    )

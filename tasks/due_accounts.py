@@ -8,19 +8,23 @@ from prefect import task
 from sqlmodel import col, select
 
 from models.account import Account, AccountRef, AccountType
+from models.attention import is_in_flight
 from models.customer import Customer
 from models.left_out import LeftOut
 from models.rotation_calendar import open_window
 from models.rotation_hold import RotationHold
+from models.rotation_policy import RotationPolicy
 from models.schedule import ScheduledRotation, due_now
 from models.waves import WaveRules
 from tasks.clients.database import Session, in_parts, now_in, reading, writing
 from tasks.customers import matched_customer
 from tasks.jobs import JobUnderWay, begin_job
+from tasks.problems import forget_stuck
 from tasks.retries import RETRIES
 from tasks.rotation_policies import Covered, covered_by_policies
 from tasks.rotation_requests import objections
 from tasks.runs import this_run
+from tasks.standings import latest_rotations
 
 
 class Due(NamedTuple):
@@ -46,6 +50,7 @@ def list_due(customers: Sequence[str]) -> list[Due]:
     deleted, ...). It is not begun; the run says so once a window, and stops nobody else.
     """
     run_id = this_run()
+    forget_stuck(run_id)
     with reading() as session:
         now = now_in(session)
         held = {(each.customer_id, each.account_type) for each in open_holds(session)}
@@ -87,6 +92,28 @@ def begin_due(session: Session, account_ids: Sequence[int]) -> list[int]:
                 row.run_id, row.begun_at = run_id, now
                 begun.append(row.account_id)
     return begun
+
+
+def begin_failed_again(session: Session, customer_id: int, account_type: AccountType) -> None:
+    """Let accounts that were begun and failed be begun again in the window that is open.
+
+    What is under way stays begun: the next wave waits until it is finished.
+    """
+    rows = session.exec(
+        select(ScheduledRotation)
+        .join(RotationPolicy, col(RotationPolicy.id) == col(ScheduledRotation.policy_id))
+        .where(
+            RotationPolicy.customer_id == customer_id,
+            RotationPolicy.account_type == account_type,
+            col(ScheduledRotation.begun_at).is_not(None),
+        )
+    ).all()
+    latest = latest_rotations(session, [each.account_id for each in rows])
+    for row in rows:
+        rotation = latest.get(row.account_id)
+        rotated = session.get_one(Account, row.account_id).rotated_at != row.rotated_at
+        if not rotated and (rotation is None or not is_in_flight(rotation)):
+            row.run_id, row.begun_at = None, None
 
 
 def open_holds(session: Session) -> Sequence[RotationHold]:

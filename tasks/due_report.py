@@ -10,6 +10,7 @@ from models.page_keys import DUE, HOLDS
 from models.plural import counted
 from models.report import incomplete
 from models.rotation_request import RequestedRotations
+from models.waves import waiting_sentence
 from tasks.due_accounts import Due
 from tasks.holds import holds_page
 from tasks.reports import RotationIncomplete, RotationSummary, publish_rotations, report_accounts
@@ -29,7 +30,10 @@ def report_due(due: Sequence[Due], wanted: RequestedRotations) -> RotationSummar
     left = [(label, rotation) for label, _, rotation in rows if outcome(rotation) != Outcome.PROVEN]
     said = [incomplete(left, len(rows))] if left else []
     said += sorted({each.reason for each in wanted.left_out})
+    told = {each.account.id for each in (*wanted.requests, *wanted.left_out)}
+    waiting = [it.label for each in due for it in each.accounts if it.id not in told]
     if said:
+        said += [waiting_sentence(waiting)] if waiting else []
         count = len(left) + len(wanted.left_out)
         need = counted(count, "account needs", "accounts need")
         raise RotationIncomplete("\n".join([f"{need} you.", *said]))

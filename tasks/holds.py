@@ -12,12 +12,14 @@ from tasks.audit import actor, append
 from tasks.clients.database import now_in, reading, writing
 from tasks.clients.errors import Misconfigured, NotFound
 from tasks.customers import find_customer
-from tasks.due_accounts import open_holds
+from tasks.due_accounts import begin_failed_again, open_holds
 
 
 @task(task_run_name="release rotations · {customer}")
 def release_hold(customer: str, account_type: AccountType, reason: str) -> str:
     """Let a customer's accounts of one type be rotated again; why they had been held.
+
+    Those that failed are due at once while their window is open.
 
     NotFound when they are not held; Misconfigured without a reason.
     """
@@ -39,6 +41,7 @@ def release_hold(customer: str, account_type: AccountType, reason: str) -> str:
             )
         held.released_at, held.released_by = now_in(session), actor()
         held.release_reason = reason.strip()
+        begin_failed_again(session, held.customer_id, account_type)
         subject = f"{owner.name}, {account_type.value} accounts"
         append(session, "release rotations", subject, outcome="released", why=reason.strip())
     return held.why

@@ -91,16 +91,20 @@ def _progress(due: Due, begun: Collection[int]) -> dict[int, Progress]:
     for key in ids:
         row, rotation = rows.get(key), latest.get(key)
         mark = row.begun_at if row else None
+        counts = rotation is not None and (
+            rotation.id in mine or (mark is not None and rotation.changed_at >= mark)
+        )
+        at = _of(rotation) if rotation is not None and counts else None
         if key in seen and present[key].rotated_at != seen[key]:
             progress[key] = Progress.DONE  # its next rotation may be reckoned already
-        elif rotation is not None and (
-            rotation.id in mine or (mark and rotation.changed_at >= mark)
-        ):
-            progress[key] = _of(rotation)
+        elif key in seen and key not in begun:
+            # One that this run left behind in an earlier try is begun again: somebody pressed Retry.
+            ended = at in {Progress.DONE, Progress.LOCKED}
+            progress[key] = at if at is not None and ended else Progress.UNTOUCHED
+        elif at is not None:
+            progress[key] = at
         elif key in begun:
             progress[key] = Progress.FAILED  # not even its first step came to anything
-        elif key in seen:
-            progress[key] = Progress.UNTOUCHED
     return progress
 
 

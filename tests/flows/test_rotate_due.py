@@ -1,66 +1,25 @@
 """Policies rotate what is due by themselves: in waves, once, and nothing that is not due."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from deployments.sandbox.itglue.faults import Effect
 from flows.preview_rotations import preview_rotations
-from flows.release_rotations import release_rotations
 from flows.resume_rotations import resume_rotations
 from flows.rotate_due import rotate_due
 from flows.set_rotation_policy import set_rotation_policy
 from models.account import AccountType
-from models.rotation_hold import RotationHold
 from models.rotation_policy import RotationPolicy
 from models.schedule import ScheduledRotation
 from tasks.clients.database import reading, writing
 from tasks.clients.errors import Misconfigured, NotFound
 from tasks.reports import RotationIncomplete
 from tasks.rotation import seal_password
+from tests.flows.coming_due import MINUTE, SERVICE, come_due, held, passwords, rows, switch_on
 from tests.flows.conftest import CUSTOMER, Practice, page
 from tests.flows.interrupted import LONG_AGO, agree, begun, later
-
-SERVICE = ("svc-backup", "svc-noupn", "svc-sql")
-MINUTE = timedelta(minutes=1)
-
-
-def passwords(practice: Practice) -> list[object]:
-    return [practice.directory_password(name) for name in SERVICE]
-
-
-def switch_on(**more: Any) -> None:
-    """A policy whose window is open now, for a few hours yet."""
-    opens_at = f"{datetime.now(UTC) - 10 * MINUTE:%H:%M}"
-    set_rotation_policy(
-        CUSTOMER,
-        AccountType.SERVICE,
-        enabled=True,
-        opens_at=opens_at,
-        window_minutes=300,
-        **more,
-    )
-
-
-def rows() -> dict[int, ScheduledRotation]:
-    with reading() as session:
-        return {each.account_id: each for each in session.exec(select(ScheduledRotation)).all()}
-
-
-def come_due(practice: Practice, *names: str) -> None:
-    """Let these accounts' moments come, one after the other."""
-    with writing() as session:
-        for number, name in enumerate(names):
-            row = session.get_one(ScheduledRotation, practice.account(name).id)
-            row.due_at = datetime.now(UTC) - MINUTE + timedelta(seconds=number)
-
-
-def held() -> list[RotationHold]:
-    with reading() as session:
-        found = select(RotationHold).where(col(RotationHold.released_at).is_(None))
-        return list(session.exec(found).all())
 
 
 def test_a_new_policy_rotates_nothing_and_shows_when_each_account_will_be(contoso: Practice):
@@ -86,26 +45,6 @@ def test_what_is_due_is_rotated_and_then_due_an_interval_later(contoso: Practice
     row = rows()[contoso.account("svc-sql").id or 0]
     assert timedelta(days=15) <= row.due_at - datetime.now(UTC) <= timedelta(days=46)
     assert (row.run_id, row.begun_at, row.tries) == (None, None, 0)
-
-
-def test_a_canary_that_fails_leaves_the_others_untouched_until_an_operator_lets_them_go_on(
-    contoso: Practice,
-):
-    switch_on()
-    before = passwords(contoso)
-    contoso.contoso.protect("svc-sql")
-    come_due(contoso, "svc-sql", "svc-backup", "svc-noupn")
-    with pytest.raises(RotationIncomplete, match="2 accounts were left untouched"):
-        rotate_due()
-    assert passwords(contoso) == before
-    assert [each.account_type for each in held()] == [AccountType.SERVICE]
-    assert "svc-backup" in page("rotation-holds")
-    assert rotate_due().proven == 0
-    assert passwords(contoso) == before
-    with pytest.raises(Misconfigured, match="Say why"):
-        release_rotations(CUSTOMER, AccountType.SERVICE)
-    release_rotations(CUSTOMER, AccountType.SERVICE, "The delegation was missing.")
-    assert held() == []
 
 
 def test_an_entry_that_cannot_be_written_leaves_one_account_out_and_stops_nobody_else(

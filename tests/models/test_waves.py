@@ -20,6 +20,7 @@ from models.waves import (
     progress_of,
     stopped_sentence,
     time_needed,
+    waiting_sentence,
     waves_of,
 )
 
@@ -72,9 +73,10 @@ def test_no_wave_begins_while_one_is_under_way():
     assert next_step(RULES, progress) == Start(())
 
 
-def test_a_wave_that_a_dead_run_left_half_begun_is_begun_as_a_whole():
+def test_a_wave_that_a_dead_run_left_half_begun_goes_on_once_what_is_under_way_has_ended():
     progress = untouched(40) | {0: Progress.DONE, 1: Progress.DONE, 2: Progress.UNDER_WAY}
-    assert next_step(RULES, progress) == Start((3, 4, 5))
+    assert next_step(RULES, progress) == Start(())
+    assert next_step(RULES, progress | {2: Progress.DONE}) == Start((3, 4, 5))
 
 
 def test_what_has_begun_is_finished_after_a_stop_and_nothing_else_is_begun():
@@ -169,3 +171,10 @@ def test_an_operator_reads_who_was_left_untouched_and_what_to_press():
     assert "svc-0, svc-1" in text
     assert "and 10 more" in text
     assert "release-rotations" in text
+
+
+def test_an_operator_reads_who_waits_for_what_is_under_way():
+    text = waiting_sentence([f"svc-{each}" for each in range(30)])
+    assert "30 accounts wait" in text
+    assert "svc-0, svc-1" in text
+    assert "and 10 more" in text

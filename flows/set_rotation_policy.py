@@ -34,6 +34,9 @@ def set_rotation_policy(
 ) -> str:
     """Store the policy and show what it will rotate; nothing is rotated by this run.
 
+    The form begins with the usual values, not with those stored: what stands there replaces all of
+    the policy. preview-rotations shows what is stored.
+
     Accounts are spread over the whole interval: none is rotated at once because a policy is new.
     What new passwords look like holds for every rotation, by hand as well, enabled or not. The
     directory's own policy wins: where it asks for a longer password, one is made.

@@ -11,7 +11,7 @@ from models.placing import room_of, windows_in_an_interval
 from models.plural import counted
 from models.report import cell, table
 from models.rotation_calendar import RotationCalendar, Window, windows_from
-from models.rotation_policy import RotationPolicy
+from models.rotation_policy import RotationPolicy, Weekday
 from models.schedule import Scheduled, ScheduledRotation, Timetable, reckon
 from models.waves import WaveRules, time_needed
 
@@ -95,10 +95,26 @@ def forecast_page(
     return "\n\n".join(part for part in (head, "\n".join(notes), body) if part)
 
 
-def recipes_section(policies: Sequence[RotationPolicy]) -> str:
-    """What new passwords of a customer look like where a policy says so, switched on or not."""
-    lines = [f"- {each.account_type.value} accounts: {each.recipe}" for each in policies]
-    return "\n".join(["New passwords, by hand as well:", "", *lines]) if lines else ""
+def policies_section(policies: Sequence[RotationPolicy]) -> str:
+    """What the policies of a customer say, a line each; what is switched off counts for passwords."""
+    lines = [f"- {_said(each)}" for each in policies]
+    return "\n".join(["What is stored:", "", *lines]) if lines else ""
+
+
+def _said(policy: RotationPolicy) -> str:
+    whose = f"{policy.account_type.value} accounts, {'on' if policy.enabled else 'off'}"
+    some = len(policy.weekdays) < len(Weekday)
+    parts = [
+        f"{whose}: every {counted(policy.interval_days, 'day')}",
+        f"from {policy.opens_at} {policy.time_zone} for {counted(policy.window_minutes, 'minute')}",
+        f"on {', '.join(policy.weekdays)}" if some else "",
+        f"not on {', '.join(policy.blackout_dates)}" if policy.blackout_dates else "",
+        f"never {', '.join(map(cell, policy.excluded))}" if policy.excluded else "",
+        f"waves of {', '.join(map(str, policy.waves))}",
+        f"{counted(policy.failures_allowed, 'failure')} allowed",
+        f"new passwords, by hand as well: {policy.recipe}",
+    ]
+    return "; ".join(each for each in parts if each)
 
 
 def _crowded(policy: Forecast) -> str:

@@ -6,7 +6,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from sqlmodel import col, delete, select
 
-from models.forecast import Forecast, forecast_page, recipes_section
+from models.forecast import Forecast, forecast_page, policies_section
 from models.report import slug
 from models.rotation_policy import RotationPolicy
 from models.schedule import ScheduledRotation, reckon
@@ -61,7 +61,7 @@ def publish_forecast(customer: str, customers: Sequence[str], *, days: int = DAY
         now = now_in(session)
         covered = covered_by_policies(session, customers)
         every = customer.strip() == EVERY_CUSTOMER
-        recipes = "" if every else recipes_section(policies_of(session, customers))
+        stored = "" if every else policies_section(policies_of(session, customers))
     policies = [
         Forecast(
             each.customer.name,
@@ -74,7 +74,7 @@ def publish_forecast(customer: str, customers: Sequence[str], *, days: int = DAY
         for each in covered
     ]
     labels = {key: it.label for each in covered for key, it in each.accounts.items()}
-    page = f"{forecast_page(policies, labels, now, days=days)}\n\n{recipes}".strip()
+    page = f"{forecast_page(policies, labels, now, days=days)}\n\n{stored}".strip()
     key = "rotation-forecast" if every else f"rotation-forecast-{slug(customer)}"
     create_markdown_artifact(key=key, markdown=page, description="What will be rotated, and when")
     return page

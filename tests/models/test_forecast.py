@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.forecast import Forecast, forecast_page, nights
+from models.account import AccountType
+from models.forecast import Forecast, forecast_page, nights, policies_section
 from models.rotation_calendar import RotationCalendar
+from models.rotation_policy import RotationPolicy, RotationTerms, Weekday
 from models.schedule import Scheduled, Timetable
 from tests.models.simulated_year import BEGIN, Policy, play
 
@@ -62,3 +64,36 @@ def test_several_customers_are_told_by_day():
     said = page(forecast(), forecast(customer="Fabrikam GmbH"))
     assert "| Day (UTC) |" in said
     assert "| 4 | 2 |" in said
+
+
+def test_what_a_policy_says_stands_below_its_forecast_on_or_off():
+    plain, *rest = policies_section([policy()]).splitlines()[2:]
+    assert rest == []
+    assert plain.startswith(
+        "- service accounts, off: every 30 days; from 02:00 UTC for 120 minutes;"
+    )
+    assert "waves of 1, 5, 25, 100; 0 failures allowed; new passwords, by hand as well: 32" in plain
+    chosen = policy(
+        enabled=True,
+        weekdays=[Weekday.SATURDAY],
+        blackout_dates=["12-24"],
+        excluded=["svc_old"],
+    )
+    said = policies_section([chosen])
+    assert "accounts, on: " in said
+    assert r"; on Saturday; not on 12-24; never svc\_old; waves" in said
+    assert policies_section([]) == ""
+
+
+def policy(**more: object) -> RotationPolicy:
+    """A policy with the usual terms, but for these."""
+    return RotationPolicy.model_validate(
+        {
+            **RotationTerms().model_dump(),
+            "customer_id": 1,
+            "account_type": AccountType.SERVICE,
+            "changed_at": BEGIN,
+            "changed_by": "ann",
+            **more,
+        }
+    )

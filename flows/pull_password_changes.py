@@ -8,12 +8,11 @@ directory was changed as well neither side wins by itself.
 from prefect import allow_failure, flow
 
 from models.customer_import import EVERY_CUSTOMER
-from tasks.cloud_sync import follow_sync
 from tasks.customers import list_customers
 from tasks.edited_entries import list_edited_entries
 from tasks.entry_pulls import PullSummary, judge_edited_entry, list_pulls, report_pulls
-from tasks.reports import follow_progress
-from tasks.rotation import STEPS_AT_ONCE, rotate_account
+from tasks.rotating import rotate_accounts
+from tasks.rotation import STEPS_AT_ONCE
 from tasks.threads import at_once
 
 
@@ -26,8 +25,5 @@ def pull_password_changes(customer: str = EVERY_CUSTOMER) -> PullSummary:
     """
     edited = list_edited_entries(list_customers(customer))
     judged = judge_edited_entry.map(edited)
-    pulls = list_pulls(allow_failure(judged))  # pyright: ignore[reportArgumentType]  # Prefect hands in what they returned or raised
-    recorded = [rotate_account(each) for each in pulls]
-    follow_progress(recorded)
-    follow_sync(pulls)
+    rotate_accounts(list_pulls(allow_failure(judged)))  # pyright: ignore[reportArgumentType]  # Prefect hands in what they returned or raised
     return report_pulls(allow_failure(judged))  # pyright: ignore[reportArgumentType]  # the same

@@ -6,10 +6,10 @@ rotated, highest tier first, or left with the reason and what to do.
 
 from prefect import flow
 
-from tasks.cloud_sync import follow_sync
 from tasks.leaver_rotation import plan_leaver_rotation, read_leaver_report, report_leaver
-from tasks.reports import follow_progress, report_rotations
-from tasks.rotation import STEPS_AT_ONCE, rotate_account
+from tasks.reports import report_rotations
+from tasks.rotating import rotate_accounts
+from tasks.rotation import STEPS_AT_ONCE
 from tasks.threads import at_once
 
 
@@ -26,8 +26,6 @@ def rotate_leaver(report_file: str, who: str, dry_run: bool = True) -> int:
     """
     lines = read_leaver_report(report_file, who)
     plan = plan_leaver_rotation(lines, who, dry_run=dry_run)
-    recorded = [rotate_account(request) for request in plan.wanted.requests]
-    follow_progress(recorded)
-    follow_sync(plan.wanted.requests)
+    rotate_accounts(plan.wanted.requests)
     report_rotations(who, plan.wanted)
     return report_leaver(who, plan)

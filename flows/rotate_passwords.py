@@ -11,13 +11,13 @@ from prefect import flow
 
 from models.account import AccountType
 from models.rotation import Reason
-from tasks.cloud_sync import follow_sync
 from tasks.customer_choice import choose_customer
 from tasks.customers import list_customers
 from tasks.jobs import begin_job
 from tasks.plans import planned_rotations
-from tasks.reports import RotationSummary, follow_progress, report_accounts, report_rotations
-from tasks.rotation import STEPS_AT_ONCE, rotate_account
+from tasks.reports import RotationSummary, report_accounts, report_rotations
+from tasks.rotating import rotate_accounts
+from tasks.rotation import STEPS_AT_ONCE
 from tasks.rotation_requests import request_rotations
 from tasks.threads import at_once
 
@@ -63,8 +63,6 @@ def rotate_passwords(
     going = planned_rotations(
         customers, wanted, others=not accounts, dry_run=dry_run, approve_plan=approve_plan
     )
-    recorded = [rotate_account(request) for request in going.requests]
-    follow_progress(recorded)
-    follow_sync(going.requests)
+    rotate_accounts(going.requests)
     report_accounts(customers)
     return report_rotations(chosen, going)

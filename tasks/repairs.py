@@ -1,10 +1,9 @@
 """Mends what a check found apart, where a customer is switched on."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from prefect import task
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import wait
 from pydantic import BaseModel
 from sqlmodel import col, select
 
@@ -27,7 +26,7 @@ from tasks.halves import request_for
 from tasks.lease import claimed
 from tasks.password_checks import try_password
 from tasks.retries import RETRIES
-from tasks.rotation import rotate_account
+from tasks.rotating import rotate_accounts
 from tasks.settling import entry_holds, look, rewrite_entry
 from tasks.targets import target_of
 
@@ -88,7 +87,10 @@ def plan_repairs(customers: Sequence[str]) -> RepairPlan:
 
 def mend(plan: RepairPlan) -> None:
     """Mend what is planned, and look at it once more. Belongs into a flow, outside of tasks."""
-    wait([_begun(each) for each in plan.repairs])
+    by_repair = {how: [it.request for it in plan.repairs if it.repair is how] for how in Repair}
+    written = [write_entry_again.submit(each) for each in by_repair[Repair.WRITE]]
+    rotate_accounts(by_repair[Repair.ROTATE])
+    wait(written)
     wait(try_password.map(plan.accounts))
 
 
@@ -122,12 +124,6 @@ def repaired(plan: RepairPlan) -> list[Repaired]:
         for each in plan.repairs
         if each.request.account.id in fine
     ]
-
-
-def _begun(planned: PlannedRepair) -> PrefectFuture[Any]:
-    if planned.repair is Repair.ROTATE:
-        return rotate_account(planned.request)
-    return write_entry_again.submit(planned.request)
 
 
 def _planned(owner: Customer, each: Known) -> PlannedRepair | None:

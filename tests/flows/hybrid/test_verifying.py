@@ -1,9 +1,12 @@
 """A pair that shares an entry is checked once, as its whole; an account of a tenant by what it shows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from deployments.sandbox.entra.drawing import FABRIKAM
+from flows.allow_repairs import allow_repairs
 from flows.rotate_passwords import rotate_passwords
 from flows.verify_passwords import verify_passwords
 from models.password_check import PasswordCheck
@@ -11,7 +14,16 @@ from models.verdict import Verdict
 from tasks.account_matching import unlink_accounts
 from tasks.check_report import PasswordsApart
 from tasks.clients.database import reading
-from tests.flows.hybrid.conftest import BRIAN, BRIANS_ENTRY, FABRIKAM_CUSTOMER, ONLY, Cloud, link
+from tests.flows.hybrid.conftest import (
+    BRIAN,
+    BRIANS_ENTRY,
+    CONTOSO_CUSTOMER,
+    FABRIKAM_CUSTOMER,
+    ONLY,
+    SQL,
+    Cloud,
+    link,
+)
 
 BY_HAND = "By-Hand-2026-by-hand"
 
@@ -69,3 +81,16 @@ def test_an_account_of_a_tenant_that_is_disabled_or_has_gone_is_named(rotated: C
     with pytest.raises(PasswordsApart):
         verify_passwords(FABRIKAM_CUSTOMER)
     assert verdict_of(rotated, ONLY) == Verdict.GONE
+
+
+def test_a_repair_has_reached_the_tenant_through_entra_connect_when_the_run_ends(
+    synced: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("models.drift.FORMER_SIGNS_IN", timedelta(0))
+    rotate_passwords(CONTOSO_CUSTOMER)
+    allow_repairs(CONTOSO_CUSTOMER, allowed=True)
+    synced.practice.contoso.set_password("svc-sql", BY_HAND)
+    assert verify_passwords(CONTOSO_CUSTOMER).repaired == 1
+    assert len(synced.passwords("svc-sql", SQL)) == 1
+    account = synced.practice.account("svc-sql")
+    assert synced.rotation(account).cloud_changed_at is not None

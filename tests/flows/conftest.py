@@ -13,6 +13,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from pydantic import SecretStr
 from sqlmodel import col, select
 
+from deployments.sandbox.__main__ import StandIn
 from deployments.sandbox.active_directory.simulator import SimulatedDomain
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
@@ -112,7 +113,7 @@ def practice(
         close_doors()
 
 
-def save_domain(name: str, dc: SimulatedDomain, world: World, number: int) -> ActiveDirectoryDomain:
+def save_domain(name: str, dc: StandIn, world: World, number: int) -> ActiveDirectoryDomain:
     domain = world.domains[number]
     block = ActiveDirectoryDomain(
         host=dc.host,
@@ -184,3 +185,9 @@ def import_contoso(unit: str, account_type: AccountType) -> None:
     units = choose_organizational_units.fn(offered, [unit])
     found = fetch_identities.fn("contoso", units, include_subtree=True)
     store_accounts.fn(CUSTOMER, "contoso", found, account_type=account_type, type_was_chosen=False)
+
+
+def gone() -> set[str]:
+    """The accounts that are marked as gone, by label."""
+    with reading() as session:
+        return {each.label for each in session.exec(select(Account)).all() if each.gone_at}

@@ -14,7 +14,7 @@ from sqlmodel import select
 from deployments.sandbox.drawing import draw_world
 from deployments.sandbox.itglue.simulator import ITGlueSimulator
 from deployments.sandbox.samba.domain import SambaDomain
-from deployments.sandbox.world import SERVICE_ACCOUNT, Domain, World
+from deployments.sandbox.world import Domain, World
 from flows.rotate_passwords import rotate_passwords
 from flows.verify_passwords import verify_passwords
 from models.account import Account, AccountType
@@ -23,11 +23,11 @@ from tasks.account_matching import fetch_entries
 from tasks.automatch import automatch
 from tasks.check_report import PasswordsApart
 from tasks.clients.database import migrate, reading
-from tasks.connections import ActiveDirectoryDomain, ITGlueConnection
+from tasks.connections import ITGlueConnection
 from tasks.doors import close_doors
 from tasks.keys import create_keys
 from tests.deployments.sandbox.active_directory.client import Client
-from tests.flows.conftest import CUSTOMER, import_contoso
+from tests.flows.conftest import CUSTOMER, import_contoso, save_domain
 
 pytestmark = pytest.mark.samba
 
@@ -62,18 +62,10 @@ def itglue(
     """IT Glue with the entries of seven accounts of the domain, imported and linked."""
     migrate()
     create_keys()
-    domain = world.domains[0]
     with ITGlueSimulator(world) as started:
         key = SecretStr(world.keys[0].value)
         ITGlueConnection(api_key=key, base_url=started.url).save("it-glue", overwrite=True)
-        ActiveDirectoryDomain(
-            host=samba.host,
-            port=samba.port,
-            base_dn=domain.base_dn,
-            bind_user=f"{SERVICE_ACCOUNT}@{domain.dns_name}",
-            bind_password=SecretStr(domain.service_password),
-            ca_certificate=samba.ca_certificate,
-        ).save("contoso", overwrite=True)
+        save_domain("contoso", samba, world, 0)
         import_contoso("Customers / Teams / Team 000", AccountType.SERVICE)
         automatch.fn(CUSTOMER, fetch_entries.fn(CUSTOMER), link=True)
         yield started

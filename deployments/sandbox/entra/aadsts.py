@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+UNKNOWN_APPLICATION = 700016
 DOC = "https://login.microsoftonline.com/error?code="
 
 
@@ -62,7 +63,7 @@ def unknown_application(client_id: str, tenant: str) -> Refusal:
     return Refusal(
         400,
         "unauthorized_client",
-        700016,
+        UNKNOWN_APPLICATION,
         f"Application with identifier '{client_id}' was not found in the directory '{tenant}'. "
         "This can happen if the application has not been installed by the administrator of the "
         "tenant or consented to by any user in the tenant. You may have sent your authentication "

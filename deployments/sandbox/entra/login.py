@@ -136,7 +136,7 @@ class Login:
             raise aadsts.unknown_application(client_id, tenant.name)
         consent = directory.consent_of(client_id)
         if consent is None:
-            if directory.settings.without_consent == 700016:  # noqa: PLR2004  # Microsoft's number
+            if directory.settings.without_consent == aadsts.UNKNOWN_APPLICATION:
                 raise aadsts.unknown_application(client_id, tenant.name)
             raise aadsts.no_service_principal(client_id, tenant.id)
         if "client_assertion" in form:

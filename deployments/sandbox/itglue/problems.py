@@ -1,5 +1,6 @@
 """IT Glue's error bodies, as clients have seen them."""
 
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -26,7 +27,7 @@ def unauthorized_resource() -> Problem:
 
 def forbidden(status: int = 403) -> Problem:
     """The key is wrong, revoked, paused, or of another region."""
-    return Problem(status, "Forbidden" if status == 403 else "Unauthorized")  # noqa: PLR2004  # HTTP's
+    return Problem(status, HTTPStatus(status).phrase)
 
 
 def not_found() -> Problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -72,7 +73,8 @@ class Asked:
             raise not_found()
         owner = row["organization-id"] if organization_id is None else organization_id
         if not self.access.sees(owner):
-            raise not_found() if self.settings.hidden_resource == 404 else unauthorized_resource()  # noqa: PLR2004  # HTTP's
+            hidden = self.settings.hidden_resource == HTTPStatus.NOT_FOUND
+            raise not_found() if hidden else unauthorized_resource()
         if self.path.get("organization", owner) != owner:
             raise not_found()
         return row

@@ -59,6 +59,7 @@ NAME = re.compile(r"\s*[\w.-]+=(?:\\.|[^\\,])+(?:,\s*[\w.-]+=(?:\\.|[^\\,])+)*",
 NEVER = 0x7FFFFFFFFFFFFFFF
 SID_HEAD = 8  # bytes before the first sub-authority
 GUID_SIZE = 16
+ESCAPED_BYTE = re.compile(rb"\\[0-9A-Fa-f]{2}")
 
 
 def identity(entry: Mapping[str, Any], *, marker: str | None = None) -> Identity:
@@ -192,7 +193,7 @@ def unescaped(value: str) -> str:
         if rest[:1] != b"\\":
             found += rest[:1]
             rest = rest[1:]
-        elif rest[1:3].isalnum() and len(rest[1:3]) == 2 and _is_hex(rest[1:3]):  # noqa: PLR2004  # two hex digits
+        elif ESCAPED_BYTE.match(rest):
             found.append(int(rest[1:3], 16))
             rest = rest[3:]
         else:
@@ -226,7 +227,3 @@ def moment(ticks: int) -> datetime | None:
 
 def _is_label(part: str) -> bool:
     return part.lstrip().upper().startswith("DC=")
-
-
-def _is_hex(pair: bytes) -> bool:
-    return all(each in b"0123456789abcdefABCDEF" for each in pair)

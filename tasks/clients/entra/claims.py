@@ -20,7 +20,11 @@ class Claims(BaseModel):
 
 def claims_in(token: str) -> Claims | None:
     """The claims of a token, None when it is not one of the readable kind."""
-    payload = token.split(".")[1] if token.count(".") == 2 else ""  # noqa: PLR2004  # JWT's parts
+    match token.split("."):
+        case [_, payload, _]:
+            pass
+        case _:
+            return None
     padded = payload + "=" * (-len(payload) % 4)
     try:
         return Claims.model_validate_json(base64.urlsafe_b64decode(padded))

@@ -113,27 +113,39 @@ def test_nothing_in_the_vault_counts_as_a_password(said: dict[str, object]):
     assert password_of(vaulted.data) is None
 
 
+def is_managed(relationships: object) -> bool:
+    reply = {"data": {"id": "1", "attributes": SPARSE, "relationships": relationships}}
+    return entry_of(Document[PasswordRow].model_validate(reply).data).rotated_by_itglue
+
+
 @pytest.mark.parametrize(
-    ("relationships", "managed"),
+    "relationships",
     [
-        ({"rotatable-password": RELATED}, True),
-        ({"rotatable_password": RELATED}, True),
-        ({"rotatable-password": "a form nobody knows"}, True),
-        ({"rotatable-password": {"data": None}}, False),
-        ({"rotatable-password": {"data": []}}, False),
-        ({"rotatable-password": None}, False),
-        ({"updater": RELATED}, False),
-        ({}, False),
-        (None, False),
-        ("none", False),
+        {"rotatable-password": RELATED},
+        {"rotatable_password": RELATED},
+        {"rotatable-password": "a form nobody knows"},
     ],
 )
 def test_an_entry_that_is_related_to_a_rotatable_password_is_rotated_by_it_glue(
     relationships: object,
-    managed: bool,  # noqa: FBT001  # a case of the table
 ):
-    reply = {"data": {"id": "1", "attributes": SPARSE, "relationships": relationships}}
-    assert entry_of(Document[PasswordRow].model_validate(reply).data).rotated_by_itglue is managed
+    assert is_managed(relationships) is True
+
+
+@pytest.mark.parametrize(
+    "relationships",
+    [
+        {"rotatable-password": {"data": None}},
+        {"rotatable-password": {"data": []}},
+        {"rotatable-password": None},
+        {"updater": RELATED},
+        {},
+        None,
+        "none",
+    ],
+)
+def test_an_entry_that_is_related_to_none_is_not(relationships: object):
+    assert is_managed(relationships) is False
 
 
 def test_an_entry_whose_reply_has_no_relationships_is_read_all_the_same():

@@ -57,9 +57,8 @@ class Account(SQLModel, table=True):
     entry_name: str | None = None
     entry_url: str | None = None
     entry_requested_at: datetime | None = Field(default=None, sa_type=Moment)
-    linked_by: str | None = (
-        None  # the criterion, "operator" (who parted it, if unlinked) or "created"
-    )
+    # The criterion, "operator" or "created"; without an entry, "operator" has parted it from one.
+    linked_by: str | None = None
     decision: str | None = None  # the last word: matched, ambiguous, unmatched or lost
     decision_reason: str | None = None
     rotated_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -21,17 +21,17 @@ class Checked(NamedTuple):
     check: PasswordCheck
 
 
-def apart(checked: Sequence[Checked]) -> list[Checked]:
-    """Those that need a person, or a repair."""
-    return [each for each in checked if each.check.verdict not in SOUND | WAITING]
-
-
 class Repaired(NamedTuple):
     """An account that a check has mended, and how."""
 
     label: str
     was: Verdict
     repair: Repair
+
+
+def apart(checked: Sequence[Checked]) -> list[Checked]:
+    """Those that need a person, or a repair."""
+    return [each for each in checked if each.check.verdict not in SOUND | WAITING]
 
 
 def checks_page(

@@ -15,11 +15,11 @@ from sqlmodel import Field, SQLModel
 
 from models.account import AccountType
 from models.columns import Moment, words
+from models.mass_change import is_mass_change
 from models.unit_choice import PART, holds
 
 FEW = 2
-SHARE = 5
-"""Accounts that may go at once by themselves: two, or a fifth of those that are known there."""
+"""Accounts that may go at once by themselves, or a fifth of those that are known there."""
 
 
 class Place(StrEnum):
@@ -77,7 +77,7 @@ def too_many_gone(gone: int, known: int) -> bool:
 
     A service account that lost its right to read is shown the same as one whose accounts were deleted.
     """
-    return gone > max(FEW, known // SHARE)
+    return is_mass_change(gone, known, few=FEW)
 
 
 def _rank(rule: ImportRule) -> tuple[int, int, int, int]:

@@ -83,14 +83,6 @@ def typed_in_vain(rotation: Rotation | None) -> bool:
     return rotation is not None and rotation.typed and rotation.state == RotationState.REFUSED
 
 
-def _again(rotation: Rotation | None) -> str:
-    if rotation is None or not typed_in_vain(rotation):
-        return ""
-    if rotation.reason is Reason.ENTRY:
-        return " Write another one into the entry."
-    return " Type one again, in a new run."
-
-
 def whereabouts(rotation: Rotation | None) -> str:
     """A sentence for the operator: which password works now, where it is, what to do."""
     match working_password(rotation), rotation:
@@ -146,3 +138,11 @@ def _unproven(rotation: Rotation) -> str:
     return (
         f" Microsoft 365 does not show it yet for the account's twin: {how} It is looked at again."
     )
+
+
+def _again(rotation: Rotation | None) -> str:
+    if rotation is None or not typed_in_vain(rotation):
+        return ""
+    if rotation.reason is Reason.ENTRY:
+        return " Write another one into the entry."
+    return " Type one again, in a new run."

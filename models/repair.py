@@ -7,13 +7,12 @@ what it accepts is written into the entry once more; where somebody did, the acc
 from enum import StrEnum
 
 from models.account import Account, AccountType
+from models.mass_change import is_mass_change
 from models.protection import protection
 from models.verdict import Verdict
 
 FEW = 3
-SHARE = 5
-"""More than three, and more than a fifth of a customer's accounts, do not drift by accident: a
-directory or IT Glue was restored, or somebody is at work. A person has to see that first."""
+"""Accounts of a customer that may drift by accident, or a fifth of them."""
 
 
 class Repair(StrEnum):
@@ -48,4 +47,4 @@ def repair_of(
 
 def are_too_many(repairs: int, accounts: int) -> bool:
     """Whether so many of a customer's accounts are apart that none is mended unseen."""
-    return repairs > max(FEW, accounts // SHARE)
+    return is_mass_change(repairs, accounts, few=FEW)

@@ -5,9 +5,9 @@ from functools import partial
 
 from prefect import get_run_logger
 
+from models.account import Account
 from models.customer import Customer
 from models.entry_note import with_line, without_line
-from tasks.check_records import known
 from tasks.clients.database import reading
 from tasks.clients.errors import OutsideError
 from tasks.doors import itglue
@@ -18,8 +18,8 @@ def tell_in_entry(account_id: int, said: str | None, at: datetime) -> None:
 
     The run says the same, so that nothing depends on it: what IT Glue answers goes to the log.
     """
-    account = known(account_id).account
     with reading() as session:
+        account = session.get_one(Account, account_id)
         owner = session.get_one(Customer, account.customer_id)
     change = without_line if said is None else partial(with_line, said=said, at=at)
     try:

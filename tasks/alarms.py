@@ -33,6 +33,9 @@ SHORTEST = timedelta(seconds=10)
 ONCE = timedelta(seconds=5)
 """How close together the same news of one run is told once: a busy server looks at it again."""
 
+FLOW = "related:flow:prefect.resource.id"
+"""Labels an event with the flow of its run. Without a label Prefect would ring again and again."""
+
 NEEDS_A_PERSON = "Flow run encountered an exception: RotationIncomplete:*"
 BEGUN = frozenset({"Pending", "Running", "Retrying", "Rerunning"})
 MOVED = BEGUN | {
@@ -124,7 +127,7 @@ def _is_silent(flow: str, waiting: str, silent: str, missed_after: timedelta) ->
         "next that completes.",
         f"It is the last that completed, and {silent} none has: {waiting}. "
         f"Is a worker running, and is the schedule of {flow} on?",
-        _missing({"Completed"}, {"Completed"}, missed_after, flows=[flow], each_run=False),
+        _missing({"Completed"}, {"Completed"}, missed_after, flows=[flow], of_each=FLOW),
     )
 
 
@@ -147,15 +150,18 @@ def _missing(
     within: timedelta,
     *,
     flows: Sequence[str] = ("*",),
-    each_run: bool = True,
+    of_each: str = "prefect.resource.id",
 ) -> EventTrigger:
-    """Rings when a run of ours that entered `after` enters none of `expected` in time."""
+    """Rings when a run of ours that entered `after` enters none of `expected` in time.
+
+    `of_each` labels what is waited for: the run itself, or all runs of its flow.
+    """
     return EventTrigger(
         after=_events(after),
         expect=_events(expected),
         match={"prefect.resource.id": "prefect.flow-run.*"},
         match_related=_ours(flows),
-        for_each={"prefect.resource.id"} if each_run else set(),
+        for_each={of_each},
         posture=Posture.Proactive,
         threshold=1,
         within=max(within, SHORTEST),

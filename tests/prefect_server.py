@@ -22,9 +22,10 @@ def prefect() -> Generator[None]:
 def reached(machine: Machine) -> Generator[None]:
     """This process talks to the machine's server while the body runs.
 
-    What sends events is ended before that server is: Prefect would keep it for the next one, and try
-    the one that is gone for seconds with every event.
+    What sends events is ended before and after: Prefect would keep it for the other server, and try
+    one that is gone for seconds with every event.
     """
+    EventsWorker.drain_all()
     with temporary_settings(
         {PREFECT_API_URL: f"{machine.url}/api", PREFECT_API_AUTH_STRING: machine.login}
     ):

@@ -99,7 +99,7 @@ def test_a_new_password_looks_as_the_policy_of_its_type_says_though_that_is_swit
     contoso: Practice,
 ):
     said = set_rotation_policy(CUSTOMER, password_style=PasswordStyle.PHRASE, password_words=5)
-    assert "- service accounts: passphrases of 5 words (65 bits)" in said
+    assert "new passwords, by hand as well: passphrases of 5 words (65 bits)" in said
     reset_password(CUSTOMER, "svc-sql")
     assert re.fullmatch(r"[A-Z][a-z]+(-[a-z]+){4}-\d", str(contoso.entry("svc-sql")["password"]))
 

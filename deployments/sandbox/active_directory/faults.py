@@ -37,6 +37,7 @@ class Faults:
         self._changed = Condition()
         self._armed: list[Fault] = []
         self._held: list[SimpleQueue[bool]] = []
+        self._power = True
 
     def arm(
         self, effect: Effect, kind: str | None = None, *, times: int | None = 1, skip: int = 0
@@ -63,17 +64,27 @@ class Faults:
         self.release()
         self._open_doors()
 
-    def release(self, *, go_on: bool = True) -> None:
-        """Disarm all and go on with what is held, or forget it."""
+    def release(self) -> None:
+        """Disarm all and go on with what is held."""
         with self._changed:
-            self._armed.clear()
-            for decision in self._held:
-                decision.put(go_on)
-            self._held.clear()
+            self._disarm(go_on=True)
+
+    def gain_power(self) -> None:
+        """Carry out again what is asked."""
+        with self._changed:
+            self._power = True
+
+    def lose_power(self) -> None:
+        """Disarm all; what is held, and what comes until power is back, is never carried out."""
+        with self._changed:
+            self._power = False
+            self._disarm(go_on=False)
 
     def struck(self, kind: str) -> Effect | None:
         """What happens to a request of `kind` that has just come."""
         with self._changed:
+            if not self._power:
+                return Effect.CUT_BEFORE
             for fault in self._armed:
                 if fault.kind not in (None, kind):
                     continue
@@ -91,6 +102,8 @@ class Faults:
         """Wait for the release, and say whether to go on."""
         decision: SimpleQueue[bool] = SimpleQueue()
         with self._changed:
+            if not self._power:
+                return False
             self._held.append(decision)
             self._changed.notify_all()
         return decision.get()
@@ -100,3 +113,9 @@ class Faults:
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._held) >= count, seconds):
                 raise TimeoutError(f"{len(self._held)} of {count} requests are held")
+
+    def _disarm(self, *, go_on: bool) -> None:
+        self._armed.clear()
+        for decision in self._held:
+            decision.put(go_on)
+        self._held.clear()

@@ -75,13 +75,14 @@ class SimulatedDomain(ByHand):
     def start(self) -> None:
         """Come (back) into being, on the same ports as before; raises OSError where one is taken."""
         self._running = True
+        self.faults.gain_power()
         self._open_doors()
 
     def stop(self) -> None:
         """Vanish as a machine does that loses power: what is held is never carried out."""
         self._running = False
         self._close_doors()
-        self.faults.release(go_on=False)
+        self.faults.lose_power()
         for door in self._doors:
             door.throw_out()
 

@@ -119,6 +119,15 @@ def test_refused_connections_leave_the_open_ones_alone(dc: SimulatedDomain, serv
         assert client.bind(SERVICE, SERVICE_PASSWORD).code == 0
 
 
+def test_after_a_power_cut_nothing_is_carried_out_that_was_on_its_way(dc: SimulatedDomain):
+    dc.faults.arm(Effect.HOLD, "modify", times=None)
+    dc.stop()
+    assert dc.faults.struck("modify") is Effect.CUT_BEFORE
+    assert not dc.faults.hold()
+    dc.start()
+    assert dc.faults.struck("modify") is None
+
+
 def test_a_stopped_controller_comes_back_as_it_was(dc: SimulatedDomain, connect: Connect):
     client = signed_in(connect)
     client.reset(ANNA, NEW)

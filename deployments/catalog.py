@@ -76,7 +76,7 @@ CATALOG = (
     by_hand(reset_password, choose_in_form=True),
     by_hand(rotate_passwords, choose_in_form=True),
     by_hand(onboard_customer, choose_in_form=True),
-    by_hand(set_rotation_policy),
+    by_hand(set_rotation_policy, choose_in_form=True),
     by_hand(preview_rotations),
     by_hand(release_rotations),
     by_hand(verify_passwords),

@@ -7,14 +7,16 @@ from prefect import flow
 from models.account import AccountType
 from models.password_recipe import USUAL_LENGTH, USUAL_WORDS, PasswordStyle, Separator
 from models.rotation_policy import Weekday
+from tasks.customer_choice import choose_customer
 from tasks.customers import list_customers
+from tasks.policy_choice import Decided, choose_terms
 from tasks.rotation_policies import store_rotation_policies, terms_of
 from tasks.scheduled_rotations import publish_forecast, reckon_schedules
 
 
 @flow(flow_run_name="set rotation policy: {customer}")
 def set_rotation_policy(
-    customer: str,
+    customer: str = "",
     account_type: AccountType = AccountType.SERVICE,
     enabled: bool = False,
     interval_days: int = 30,
@@ -31,18 +33,19 @@ def set_rotation_policy(
     look_alikes: bool = True,
     password_words: int = USUAL_WORDS,
     word_separator: Separator = Separator.HYPHEN,
+    choose_in_form: bool = False,
 ) -> str:
     """Store the policy and show what it will rotate; nothing is rotated by this run.
 
-    The form begins with the usual values, not with those stored: what stands there replaces all of
-    the policy. preview-rotations shows what is stored.
+    This form shows the usual values. The next one begins with those that are stored, and with what
+    you change here; without it, what stands here replaces all of the policy.
 
     Accounts are spread over the whole interval: none is rotated at once because a policy is new.
     What new passwords look like holds for every rotation, by hand as well, enabled or not. The
     directory's own policy wins: where it asks for a longer password, one is made.
 
     Args:
-        customer: The customer's name, or * for every matched customer.
+        customer: The customer's name, or * for every matched customer; empty to pick it in a form.
         account_type: Which of its accounts.
         enabled: Switched on; off, nothing is rotated by itself.
         interval_days: Days between the rotations of an account, 1 to 365.
@@ -61,6 +64,8 @@ def set_rotation_policy(
         look_alikes: Whether l, I, 1, O and 0 may be among the characters.
         password_words: Words of a passphrase, 5 to 12; each is worth 12.9 bits, and 60 are the least.
         word_separator: What stands between its words.
+        choose_in_form: Wait with a form that begins with what is stored, to be gone over. Off for
+            runs that nobody watches.
     """
     terms = terms_of(
         interval_days=interval_days,
@@ -78,7 +83,10 @@ def set_rotation_policy(
         password_words=password_words,
         word_separator=word_separator,
     )
-    customers = list_customers(customer)
-    store_rotation_policies(customers, account_type, terms, enabled=enabled)
+    chosen = choose_customer(customer, asking=choose_in_form, or_every=True)
+    given = Decided(terms, enabled)
+    decided = choose_terms(chosen, account_type, given, asking=choose_in_form)
+    customers = list_customers(chosen)
+    store_rotation_policies(customers, account_type, decided.terms, enabled=decided.enabled)
     reckon_schedules(customers)
-    return publish_forecast(customer, customers)
+    return publish_forecast(chosen, customers)

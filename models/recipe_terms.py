@@ -23,13 +23,23 @@ class RecipeTerms(SQLModel):
     """How new passwords look. Validated, unlike a table that has these columns."""
 
     password_style: PasswordStyle = Field(
-        default=PasswordStyle.CHARACTERS, sa_column=Column(words(PasswordStyle), nullable=False)
+        default=PasswordStyle.CHARACTERS,
+        sa_column=Column(words(PasswordStyle), nullable=False),
+        title="New passwords are",
     )
-    password_length: int = Field(default=USUAL_LENGTH, ge=SHORTEST, le=LONGEST)
-    look_alikes: bool = True
-    password_words: int = Field(default=USUAL_WORDS, ge=FEWEST_WORDS, le=MOST_WORDS)
+    password_length: int = Field(
+        default=USUAL_LENGTH, ge=SHORTEST, le=LONGEST, title="Characters of a password"
+    )
+    look_alikes: bool = Field(
+        default=True, title="Look-alikes", description="l, I, 1, O and 0 may be among them."
+    )
+    password_words: int = Field(
+        default=USUAL_WORDS, ge=FEWEST_WORDS, le=MOST_WORDS, title="Words of a passphrase"
+    )
     word_separator: Separator = Field(
-        default=Separator.HYPHEN, sa_column=Column(words(Separator), nullable=False)
+        default=Separator.HYPHEN,
+        sa_column=Column(words(Separator), nullable=False),
+        title="Between the words",
     )
 
     @property

@@ -51,7 +51,9 @@ class RotationTerms(RecipeTerms):
     )
     opens_at: str = Field(default="02:00", title="From", description="Local time, such as 02:00.")
     window_minutes: int = Field(default=120, ge=30, le=LONGEST_WINDOW, title="For so many minutes")
-    weekdays: list[Weekday] = Field(default=list(Weekday), sa_type=JSON, min_length=1)
+    weekdays: list[Weekday] = Field(
+        default=list(Weekday), sa_type=JSON, min_length=1, title="On these days"
+    )
     blackout_dates: list[str] = Field(
         default=[],
         sa_type=JSON,
@@ -69,6 +71,7 @@ class RotationTerms(RecipeTerms):
         default=[1, 5, 25, 100],
         sa_type=JSON,
         min_length=1,
+        title="Waves",
         description="Accounts in the first wave, the second, ...; the last is repeated.",
     )
     failures_allowed: int = Field(default=0, ge=0, le=100, title="Failures before it stops")
@@ -150,6 +153,16 @@ class RotationPolicy(RotationTerms, table=True):
     def _decided(self) -> dict[str, Any]:
         names = (*RotationTerms.model_fields, "enabled")
         return {name: getattr(self, name) for name in names}
+
+
+def laid_over(decided: RotationTerms, stored: RotationTerms) -> RotationTerms:
+    """What is stored, but for what was decided otherwise than usual."""
+    usual = RotationTerms()
+    names = RotationTerms.model_fields
+    changed = {each for each in names if getattr(decided, each) != getattr(usual, each)}
+    return RotationTerms.model_validate(
+        {each: getattr(decided if each in changed else stored, each) for each in names}
+    )
 
 
 def why_not_scheduled(account: Account, policy: RotationPolicy | None) -> str | None:

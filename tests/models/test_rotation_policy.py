@@ -10,6 +10,7 @@ from models.rotation_policy import (
     RotationPolicy,
     RotationTerms,
     Weekday,
+    laid_over,
     unknown_names,
     why_not_scheduled,
 )
@@ -110,3 +111,8 @@ def test_what_is_gone_unlinked_excluded_or_protected_is_not_scheduled():
 def test_an_excluded_name_that_nobody_bears_is_told():
     terms = RotationTerms(excluded=["svc", "svc-typo"])
     assert unknown_names(terms, [account(1, "svc")]) == ["svc-typo"]
+
+
+def test_what_is_stored_holds_but_for_what_was_decided_otherwise_than_usual():
+    begun = laid_over(RotationTerms(opens_at="04:30"), policy(interval_days=90, opens_at="01:00"))
+    assert begun == RotationTerms(interval_days=90, opens_at="04:30")

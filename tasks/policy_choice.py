@@ -1,0 +1,64 @@
+"""The form in which an operator goes over a rotation policy; it begins with what is stored."""
+
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
+
+from models.account import AccountType
+from models.rotation_policy import RotationTerms, laid_over
+from tasks.clients.database import reading
+from tasks.customers import EVERY_CUSTOMER
+from tasks.forms import Question, ask, yes_or_no
+from tasks.rotation_policies import policies_of, terms_of
+
+
+class Decided(NamedTuple):
+    """What an operator decided about the accounts of one type."""
+
+    terms: RotationTerms
+    enabled: bool
+
+
+def choose_terms(
+    customer: str, account_type: AccountType, given: Decided, *, asking: bool
+) -> Decided:
+    """What was given, or what the operator makes of it and of what is stored.
+
+    No form is shown for every customer at once: each has a policy of its own.
+    """
+    if not asking or customer == EVERY_CUSTOMER:
+        return given
+    with reading() as session:
+        known = [
+            each for each in policies_of(session, [customer]) if each.account_type == account_type
+        ]
+        begin = Decided(
+            laid_over(given.terms, known[0] if known else RotationTerms()),
+            given.enabled or any(each.enabled for each in known),
+        )
+    stored = (
+        "It begins with what is stored"
+        if known
+        else "Nothing is stored yet: it begins with the usual"
+    )
+    text = (
+        f"## {customer}, {account_type.value} accounts\n\n{stored}, and with what you have changed in "
+        "the run's form. All of it is stored when you press Resume. Nothing is rotated by this run."
+    )
+    help_text = (
+        "Off, nothing is rotated by itself; what new passwords look like holds all the same."
+    )
+    switch = yes_or_no("Switched on", help_text, chosen=begin.enabled)
+    answers = ask(text, {"enabled": switch, **_questions(begin.terms)})
+    enabled = answers.pop("enabled")
+    return Decided(terms_of(**answers), enabled)
+
+
+def _questions(begin: RotationTerms) -> dict[str, Question]:
+    return {
+        name: Question(
+            Annotated[known.annotation, *known.metadata],
+            Field(default=getattr(begin, name), title=known.title, description=known.description),
+        )
+        for name, known in RotationTerms.model_fields.items()
+    }

@@ -2,12 +2,24 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from deployments.sandbox.certificates import make_certificates
 
 os.environ["QUICKPASS_RETRY_SECONDS"] = "0,0"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
+os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"
+
+# Each of the many clients of a flow reads the authorities that it trusts. Nobody here is known to
+# the public ones, and to read all of them takes longer than most requests.
+SETTINGS = TemporaryDirectory()
+AUTHORITY = Path(SETTINGS.name) / "authority.pem"
+AUTHORITY.write_text(make_certificates("nobody.test", "127.0.0.1").authority)
+os.environ["SSL_CERT_FILE"] = os.environ["PREFECT_API_SSL_CERT_FILE"] = str(AUTHORITY)
 
 pytest_plugins = ["tests.campaigns.table", "tests.databases", "tests.prefect_server"]
 

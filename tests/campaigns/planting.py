@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.campaigns.planted_bugs import PLANTED_BUGS, PlantedBug
+from tests.campaigns.table import PER_COMMIT_SEED
 
 PROJECT = Path(__file__).parents[2]
 ROOMS = ("deployments", "flows", "models", "tasks", "tests")
@@ -51,7 +52,8 @@ def planted(bug: PlantedBug, copy: Path) -> Outcome:
     file = copy / bug.file
     right = file.read_text()
     file.write_text(right.replace(bug.old, bug.new))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", bug.test]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--nightly", "--seed", str(PER_COMMIT_SEED)]
+    command = [sys.executable, "-m", "pytest", *options, bug.test]
     run = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)  # noqa: S603  # this interpreter
     file.write_text(right)
     violation = FOUND.search(run.stdout)

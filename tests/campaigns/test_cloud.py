@@ -30,7 +30,7 @@ def test_a_worker_killed_while_a_tenant_is_involved_loses_nothing_and_one_more_r
         stage = Stage(new_world(accounts=30, cloud=cloud), plain=12, long=8)
         number = 0
         apart = run.sized(4, 1)  # a pair has some eighty points: each scenario takes others of them
-        while run.cases < run.sized(60, 3_000):
+        while run.cases < run.sized(40, 3_000):
             scenario = Scenario.drawn(run.chance(cloud, number), cloud=True)
             if number < len(FIRST):
                 scenario = scenario._replace(trouble=FIRST[number])
@@ -51,7 +51,7 @@ def test_a_password_that_graph_sets_after_everything_is_over_is_found_and_put_ri
 ):
     with campaign(f"{NAMES[cloud]}: requests that Graph carries out later") as run:
         stage = Stage(new_world(accounts=30, cloud=cloud), plain=12, long=8)
-        for number in range(run.sized(10, 300)):
+        for number in range(run.sized(6, 300)):
             chance = run.chance(cloud, number)
             scenario = Scenario.drawn(chance)._replace(long=False, trouble="none")
             account, wrong = held_back(stage, scenario)

@@ -64,7 +64,7 @@ def test_a_modify_delivered_rotations_later_is_refused_by_the_marker_and_found_w
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("late modify") as run:
-        cases = run.sized(50, 1_000)
+        cases = run.sized(20, 1_000)
         world = new_world(accounts=cases * 3 // 2 + 3)
         for number in range(cases):
             chance, account = run.chance(number), world.fresh()
@@ -97,7 +97,7 @@ def test_a_patch_delivered_rotations_later_is_put_right_by_the_next_look(
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("late PATCH") as run:
-        cases = run.sized(50, 1_000)
+        cases = run.sized(20, 1_000)
         world = new_world(accounts=cases * 3 // 2 + 3)
         for number in range(cases):
             account, later = world.fresh(), run.chance(number).randint(2, 4)

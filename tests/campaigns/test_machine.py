@@ -77,7 +77,7 @@ def test_whatever_happens_in_any_order_loses_nothing_and_ends_in_agreement_or_wi
     with campaign("anything in any order") as run:
         here = Here(new_world(accounts=9), monkeypatch)
         settings = hypothesis.settings(
-            max_examples=run.sized(30, 4_000),
+            max_examples=run.sized(20, 4_000),
             stateful_step_count=STEPS,
             deadline=None,
             database=None,

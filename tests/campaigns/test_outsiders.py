@@ -22,7 +22,7 @@ def test_a_password_set_by_hand_before_the_logon_is_never_called_proven_and_cost
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("set by hand before the logon") as run:
-        cases = run.sized(20, 200)
+        cases = run.sized(10, 200)
         world = new_world(accounts=cases * 3 // 2 + 3)
         points = world.run(world.fresh()).points
         at = points.index("after commit", points.index("after LDAP modify")) + 1
@@ -50,7 +50,7 @@ def test_a_clock_that_was_wrong_for_one_rotation_does_not_mislead_the_next(
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("clock ahead or behind for one rotation") as run:
-        cases = run.sized(50, 500)
+        cases = run.sized(25, 500)
         world = new_world(accounts=cases * 3 // 2 + 3)
         for number in range(cases):
             chance, account = run.chance(number), world.fresh()

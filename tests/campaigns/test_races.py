@@ -67,7 +67,7 @@ def test_workers_that_race_never_have_two_rotations_open_and_each_sets_the_passw
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("two to eight workers race") as run:
-        races = run.sized(60, 5_000)
+        races = run.sized(30, 5_000)
         world = new_world(accounts=races * 3 // 2 + 3)
         for first in range(0, races, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, races))
@@ -142,7 +142,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing_or_is_put_right(
     campaign: Running, new_world: Callable[..., World]
 ):
     with campaign("SIGSTOP past the lease, SIGCONT") as run:
-        world = new_world(accounts=run.sized(96, 3_000))
+        world = new_world(accounts=run.sized(48, 3_000))
         points = world.run(world.fresh()).points
         outside = [at for at, each in enumerate(points, 1) if each != "before commit"]
         for turn in range(run.sized(2, 50)):

@@ -21,7 +21,7 @@ Running = Callable[[str], AbstractContextManager[Campaign]]
 pytestmark = pytest.mark.samba
 
 LONG_AGO = timedelta(hours=1)
-KILLED, DISTURBED = (50, 1_500), (30, 500)
+KILLED, DISTURBED = (30, 1_500), (20, 500)
 BESIDES = 5
 """Accounts that a campaign needs to learn what a rotation does."""
 

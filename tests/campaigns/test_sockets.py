@@ -108,7 +108,7 @@ def test_trouble_at_any_byte_loses_nothing_and_calls_nothing_failed_that_may_hav
         with before(world) as proxies:
             ends = {marker: measured(stage, proxies, marker=marker) for marker in (False, True)}
             struck = 0
-            for number in range(run.sized(80, 5_000)):
+            for number in range(run.sized(40, 5_000)):
                 chance = run.chance(number)
                 which = chance.randrange(len(proxies))
                 scenario = Scenario.drawn(chance)._replace(trouble="none")

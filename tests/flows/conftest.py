@@ -34,6 +34,7 @@ from tasks.directories import (
 )
 from tasks.doors import close_doors
 from tasks.keys import create_keys
+from tests.flows.saved import saved
 from tests.flows.tenants import Tenants, practice_tenants
 
 
@@ -100,13 +101,12 @@ def practice(
         SimulatedDomain(world.domains[1], now=now) as fabrikam,
     ):
         connection = ITGlueConnection(api_key=SecretStr(world.keys[0].value), base_url=itglue.url)
-        connection.save("it-glue", overwrite=True)
         yield Practice(
             world,
             itglue,
             contoso,
             fabrikam,
-            connection,
+            saved(connection, "it-glue"),
             save_domain("contoso", contoso, world, 0),
             save_domain("fabrikam", fabrikam, world, 1),
         )
@@ -123,8 +123,7 @@ def save_domain(name: str, dc: StandIn, world: World, number: int) -> ActiveDire
         bind_password=SecretStr(domain.service_password),
         ca_certificate=dc.ca_certificate,
     )
-    block.save(name, overwrite=True)
-    return block
+    return saved(block, name)
 
 
 @pytest.fixture

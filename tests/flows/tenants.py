@@ -18,6 +18,7 @@ from deployments.sandbox.entra.on_premises import PracticeDomain, reader
 from deployments.sandbox.entra.simulator import EntraSimulator
 from tasks.connections import Microsoft365Tenant
 from tests.clock import Clock
+from tests.flows.saved import saved
 
 
 @dataclass
@@ -52,8 +53,7 @@ class Tenants:
             **more,
         }
         if name not in self.blocks or more:
-            self.blocks[name] = Microsoft365Tenant(**given)
-            self.blocks[name].save(name, overwrite=True)
+            self.blocks[name] = saved(Microsoft365Tenant(**given), name)
         return self.blocks[name]
 
     def id_of(self, upn: str, tenant: str) -> str:

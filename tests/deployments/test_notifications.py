@@ -1,4 +1,8 @@
-"""Who is told what: a real server rings the alarms, and a listener on loopback hears them."""
+"""Who is told what: a real server rings the alarms, and a listener on loopback hears them.
+
+The server keeps its events in PostgreSQL, as operators are advised to: on SQLite it drops those that
+it could not note down in half a second, and whoever waits for them is told nothing, or wrongly.
+"""
 
 from collections.abc import Generator
 from contextlib import suppress
@@ -25,7 +29,10 @@ from tasks.alarms import PREFIX, TAG
 from tasks.clients.database import migrate, now_in, writing
 from tasks.clients.errors import Misconfigured
 from tests.listener import Message, listener
+from tests.postgresql import PostgreSQL
 from tests.prefect_server import reached
+
+pytestmark = pytest.mark.postgresql
 
 DIGEST = "quickpass: digest: the past 24 hours"
 NAME = r"Contoso <& O'Neill> \{{ 1 }}, Ltd."
@@ -57,9 +64,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[SyncPrefectCli
     """A client of a server with all deployments registered and no worker."""
     machine = Machine(tmp_path_factory.mktemp("machine"), port=0)
     machine.environment.update(IMPATIENT)
-    with machine.server(), reached(machine), get_client(sync_client=True) as client:
-        register()
-        yield client
+    with PostgreSQL(default_transaction_isolation="read committed") as database:
+        address = database.new_database().replace("+psycopg:", "+asyncpg:")
+        machine.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = address
+        with machine.server(), reached(machine), get_client(sync_client=True) as client:
+            register()
+            yield client
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing_or_is_put_right(
         world = new_world(accounts=run.sized(48, 3_000))
         points = world.run(world.fresh()).points
         outside = [at for at, each in enumerate(points, 1) if each != "before commit"]
-        for turn in range(run.sized(2, 50)):
+        for turn in range(run.sized(1, 50)):
             for at in outside:
                 chance = run.chance(turn, at)
                 sleeper = Sleeper(world, at, marker=chance.random() < 1 / 2)

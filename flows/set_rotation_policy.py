@@ -38,7 +38,7 @@ def set_rotation_policy(
     """Store the policy and show what it will rotate; nothing is rotated by this run.
 
     This form shows the usual values. The next one begins with those that are stored, and with what
-    you change here; without it, what stands here replaces all of the policy.
+    you change here. Without it, and for every customer at once, what stands here replaces all.
 
     Accounts are spread over the whole interval: none is rotated at once because a policy is new.
     What new passwords look like holds for every rotation, by hand as well, enabled or not. The

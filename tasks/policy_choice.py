@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from models.account import AccountType
+from models.recipe_terms import RecipeTerms
 from models.rotation_policy import RotationTerms, laid_over
 from tasks.clients.database import reading
 from tasks.customers import EVERY_CUSTOMER
@@ -55,10 +56,14 @@ def choose_terms(
 
 
 def _questions(begin: RotationTerms) -> dict[str, Question]:
+    """When accounts are rotated comes before what their passwords look like."""
+    fields = sorted(
+        RotationTerms.model_fields.items(), key=lambda field: field[0] in RecipeTerms.model_fields
+    )
     return {
         name: Question(
             Annotated[known.annotation, *known.metadata],
             Field(default=getattr(begin, name), title=known.title, description=known.description),
         )
-        for name, known in RotationTerms.model_fields.items()
+        for name, known in fields
     }

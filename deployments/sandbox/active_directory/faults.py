@@ -31,13 +31,13 @@ class Faults:
     """All faults of one domain controller; safe to use from any thread."""
 
     def __init__(self, open_doors: Callable[[], None], close_doors: Callable[[], None]) -> None:
-        """The two let new connections in, or not."""
+        """The two let new connections in, or not. There is no power yet."""
         self._open_doors = open_doors
         self._close_doors = close_doors
         self._changed = Condition()
         self._armed: list[Fault] = []
         self._held: list[SimpleQueue[bool]] = []
-        self._power = True
+        self._power = False
 
     def arm(
         self, effect: Effect, kind: str | None = None, *, times: int | None = 1, skip: int = 0
@@ -62,7 +62,8 @@ class Faults:
     def clear(self) -> None:
         """Disarm all, go on with what is held, let connections in again."""
         self.release()
-        self._open_doors()
+        if self._power:
+            self._open_doors()
 
     def release(self) -> None:
         """Disarm all and go on with what is held."""
@@ -70,15 +71,17 @@ class Faults:
             self._disarm(go_on=True)
 
     def gain_power(self) -> None:
-        """Carry out again what is asked."""
+        """Let connections in, and carry out what is asked."""
         with self._changed:
             self._power = True
+        self._open_doors()
 
     def lose_power(self) -> None:
-        """Disarm all; what is held, and what comes until power is back, is never carried out."""
+        """Let nobody in, and disarm all; what is held or on its way is never carried out."""
         with self._changed:
             self._power = False
             self._disarm(go_on=False)
+        self._close_doors()
 
     def struck(self, kind: str) -> Effect | None:
         """What happens to a request of `kind` that has just come."""

@@ -48,7 +48,6 @@ class SimulatedDomain(ByHand):
         self._ldaps = Door((self.host, port), context, self._serve, encrypted=True)
         self._ldap = Door((self.host, starttls_port), context, self._serve, encrypted=False)
         self._doors = (self._ldaps, self._ldap)
-        self._running = False
 
     def __enter__(self) -> Self:
         self.start()
@@ -74,14 +73,10 @@ class SimulatedDomain(ByHand):
 
     def start(self) -> None:
         """Come (back) into being, on the same ports as before; raises OSError where one is taken."""
-        self._running = True
         self.faults.gain_power()
-        self._open_doors()
 
     def stop(self) -> None:
         """Vanish as a machine does that loses power: what is held is never carried out."""
-        self._running = False
-        self._close_doors()
         self.faults.lose_power()
         for door in self._doors:
             door.throw_out()
@@ -113,9 +108,8 @@ class SimulatedDomain(ByHand):
         Session(self.directory, stream, self.faults, self.journal.append).run()
 
     def _open_doors(self) -> None:
-        if self._running:
-            for door in self._doors:
-                door.open()
+        for door in self._doors:
+            door.open()
 
     def _close_doors(self) -> None:
         for door in self._doors:

@@ -9,7 +9,7 @@ collects no tests, so it would not know a conftest of this folder.
 
 import secrets
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from random import Random  # noqa: TID251  # schedules of tests, replayed from a seed
 from typing import Any, NamedTuple
@@ -48,6 +48,14 @@ class Campaign:
     def sized(self, per_commit: int, nightly: int) -> int:
         """How many cases are wanted of this run."""
         return nightly if self.nightly else per_commit
+
+    def taken(self, points: Sequence[str], turn: int) -> list[tuple[int, str]]:
+        """The points of a turn, by number from 1: all of them in the night, else every fourth.
+
+        A rotation has dozens, so that each turn of the day takes others of them.
+        """
+        apart = self.sized(4, 1)
+        return list(enumerate(points, start=1))[turn % apart :: apart]
 
     def chance(self, *about: object) -> Random:
         """The same choices for the same seed and the same `about`, whatever else was chosen."""

@@ -29,7 +29,6 @@ def test_a_worker_killed_while_a_tenant_is_involved_loses_nothing_and_one_more_r
     with campaign(f"{NAMES[cloud]}: kill -9 at every point, Graph in trouble") as run:
         stage = Stage(new_world(accounts=30, cloud=cloud), plain=12, long=8)
         number = 0
-        apart = run.sized(4, 1)  # a pair has some eighty points: each scenario takes others of them
         while run.cases < run.sized(40, 3_000):
             scenario = Scenario.drawn(run.chance(cloud, number), cloud=True)
             if number < len(FIRST):
@@ -37,7 +36,7 @@ def test_a_worker_killed_while_a_tenant_is_involved_loses_nothing_and_one_more_r
             account, worker = stage.begin(scenario)
             points = worker.wait().points
             run.case(f"{scenario}, not killed", killed(stage, account, worker.report))
-            for at, point in list(enumerate(points, start=1))[number % apart :: apart]:
+            for at, point in run.taken(points, number):
                 account, worker = stage.begin(scenario, kill_at=at)
                 wrong = list(killed(stage, account, worker.wait()))
                 wrong += recovered(stage, account, scenario)

@@ -52,12 +52,11 @@ def test_an_edit_at_any_point_of_a_rotation_ends_in_agreement_or_is_told(
 ):
     with campaign("the entry edited at every point") as run:
         stage, number = Stage(new_world(accounts=30), plain=12, long=8), 0
-        apart = run.sized(4, 1)  # each scenario takes others of the forty points
         while run.cases < run.sized(40, 2_000):
             scenario = Scenario.drawn(run.chance(number))
             points = stage.begin(scenario)[1].wait().points
             stage.end_of_trouble()
-            for at, point in list(enumerate(points, start=1))[number % apart :: apart]:
+            for at, point in run.taken(points, number):
                 account, worker = stage.begin(scenario, hold_at=at)
                 worker.wait_until_held()
                 edited(stage, account, typed := f"Typed-{number}-{at}")

@@ -38,13 +38,12 @@ def test_a_worker_killed_at_any_point_loses_nothing_and_one_more_run_finishes(
 ):
     with campaign("kill -9 at every point") as run:
         stage, number = staged(new_world), 0
-        apart = run.sized(4, 1)  # each scenario takes others of the forty points
         while run.cases < run.sized(48, 4_800):
             scenario = Scenario.drawn(run.chance(number))
             account, worker = stage.begin(scenario)
             points = worker.wait().points
             run.case(f"{scenario}, not killed", killed(stage, account, worker.report))
-            for at, point in list(enumerate(points, start=1))[number % apart :: apart]:
+            for at, point in run.taken(points, number):
                 account, worker = stage.begin(scenario, kill_at=at)
                 wrong = list(killed(stage, account, worker.wait()))
                 if not worker.report.died:

@@ -7,10 +7,9 @@ from pydantic import Field
 from models.account import AccountType
 from models.recipe_terms import RecipeTerms
 from models.rotation_policy import RotationTerms, laid_over
-from tasks.clients.database import reading
-from tasks.customers import EVERY_CUSTOMER
+from tasks.customers import EVERY_CUSTOMER, find_customer
 from tasks.forms import Question, ask, yes_or_no
-from tasks.rotation_policies import policies_of, terms_of
+from tasks.rotation_policies import stored_policy, terms_of
 
 
 class Decided(NamedTuple):
@@ -29,14 +28,11 @@ def choose_terms(
     """
     if not asking or customer == EVERY_CUSTOMER:
         return given
-    with reading() as session:
-        known = [
-            each for each in policies_of(session, [customer]) if each.account_type == account_type
-        ]
-        begin = Decided(
-            laid_over(given.terms, known[0] if known else RotationTerms()),
-            given.enabled or any(each.enabled for each in known),
-        )
+    known = stored_policy(find_customer(customer).id or 0, account_type)
+    begin = Decided(
+        laid_over(given.terms, known or RotationTerms()),
+        given.enabled or (known is not None and known.enabled),
+    )
     stored = (
         "It begins with what is stored"
         if known

@@ -110,9 +110,14 @@ def store_rotation_policies(
 
 def recipe_for(account: Account) -> Recipe:
     """What a new password of this account looks like, by its type's policy, switched on or not."""
-    with reading() as session:
-        found = session.exec(_policies([account.customer_id], account.type)).first()
+    found = stored_policy(account.customer_id, account.type)
     return USUAL if found is None else found.recipe
+
+
+def stored_policy(customer_id: int, account_type: AccountType) -> RotationPolicy | None:
+    """The customer's policy for that type, switched on or not; None if there never was one."""
+    with reading() as session:
+        return session.exec(_policies([customer_id], account_type)).first()
 
 
 def policies_of(session: Session, customers: Sequence[str]) -> Sequence[RotationPolicy]:

@@ -16,8 +16,8 @@ os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"
 
 # Each of the many clients of a flow reads the authorities that it trusts. Nobody here is known to
 # the public ones, and to read all of them takes longer than most requests.
-SETTINGS = TemporaryDirectory()
-AUTHORITY = Path(SETTINGS.name) / "authority.pem"
+FOLDER = TemporaryDirectory()
+AUTHORITY = Path(FOLDER.name) / "authority.pem"
 AUTHORITY.write_text(make_certificates("nobody.test", "127.0.0.1").authority)
 os.environ["SSL_CERT_FILE"] = os.environ["PREFECT_API_SSL_CERT_FILE"] = str(AUTHORITY)
 

@@ -20,13 +20,15 @@ def saved(connection: Connection, name: str) -> Connection:
     To save a block anew takes eight requests to Prefect, to change it two.
     """
     kind = type(connection)
-    data = connection.model_dump(
-        mode="json", include=set(kind.model_fields), context={"include_secrets": True}
-    )
-    change = BlockDocumentUpdate(data=data, merge_existing_data=False)
-    # A test may have deleted it.
-    with suppress(KeyError, ObjectNotFound), get_client(sync_client=True) as client:
-        client.update_block_document(DOCUMENTS[kind, name], change)
-        return cast("Connection", kind.load(name))
+    known = DOCUMENTS.get((kind, name))
+    if known is not None:
+        data = connection.model_dump(
+            mode="json", include=set(kind.model_fields), context={"include_secrets": True}
+        )
+        change = BlockDocumentUpdate(data=data, merge_existing_data=False)
+        # A test may have deleted it.
+        with suppress(ObjectNotFound), get_client(sync_client=True) as client:
+            client.update_block_document(known, change)
+            return cast("Connection", kind.load(name))
     DOCUMENTS[kind, name] = cast("UUID", connection.save(name, overwrite=True))
     return connection
